@@ -1,0 +1,92 @@
+import type { Gate } from '../project/schema';
+
+export type Kind = 'regression' | 'binary' | 'multiclass';
+
+/** Metric name → value. NaN is stored as null in JSON. */
+export type Metrics = Record<string, number>;
+
+/** How one model did on the test set. Everything here is small: aggregates, never rows. */
+export interface Scorecard {
+  metrics: Metrics;
+  /** Residual = label − prediction. `edges` has one more entry than `counts`. Regression only. */
+  residuals?: { edges: number[]; counts: number[] };
+  /** By decile of prediction, lowest first. */
+  deciles?: {
+    from: number;
+    to: number;
+    rows: number;
+    meanLabel: number;
+    meanPrediction: number;
+    mae: number;
+    rmse: number;
+  }[];
+  /** Predicted against actual on a grid, for a heat map. Regression only. */
+  grid?: { predictionEdges: number[]; labelEdges: number[]; counts: number[][] };
+  /** counts[actual][predicted]. Classification only. */
+  confusion?: { labels: string[]; counts: number[][] };
+  /** Ten bins of predicted probability. Binary only. */
+  calibration?: { from: number; to: number; rows: number; meanProbability: number; rate: number }[];
+  /** At most 101 points. Binary only. */
+  roc?: { falsePositiveRate: number; truePositiveRate: number }[];
+}
+
+/** Where a scored model came from. */
+export interface Subject {
+  trainingJob: string;
+  artifact: { s3Uri: string; etag: string; sha256: string };
+  image: string;
+  packageArn?: string;
+  version?: number;
+  engine: 'local' | 'batch-transform';
+  scorecard: Scorecard;
+}
+
+export interface GateResult {
+  gate: Gate;
+  passed: boolean;
+  candidate: number | null;
+  champion: number | null;
+  /** A full sentence: what was asked, what was found. */
+  reason: string;
+}
+
+/** 95 % bootstrap interval of (candidate − champion) of one metric on the shared test set. */
+export interface Difference {
+  metric: string;
+  estimate: number;
+  low: number;
+  high: number;
+  resamples: number;
+}
+
+export interface FeatureDrift {
+  feature: string;
+  /** Population stability index against the champion's dataset. */
+  psi: number;
+  /** < 0.1 none, < 0.25 moderate, else strong: the customary reading. */
+  level: 'none' | 'moderate' | 'strong';
+}
+
+/** `evaluation.json`: Studio's metric blocks (`regression_metrics`, …) at the top level, and ours under `warmstart`. */
+export interface Evaluation {
+  formatVersion: 1;
+  model: string;
+  layer: string;
+  runId: string;
+  createdAt: string;
+  testing: boolean;
+  kind: Kind;
+  objective: string;
+  tuningMetric: string;
+  dataset: { s3Uri: string; test: { s3Uri: string; rows: number; sha256: string } };
+  candidate: Subject;
+  /** Null when nothing serves yet; then `championNote` says why. */
+  champion: Subject | null;
+  championEnvironment: string | null;
+  championNote: string | null;
+  differences: Difference[];
+  gates: GateResult[];
+  drift: FeatureDrift[];
+  /** Full sentences for the person who approves. */
+  warnings: string[];
+}
