@@ -8,9 +8,11 @@ export type Metrics = Record<string, number>;
 /** How one model did on the test set. Everything here is small: aggregates, never rows. */
 export interface Scorecard {
   metrics: Metrics;
-  /** Residual = label − prediction. `edges` has one more entry than `counts`. Regression only. */
+  /** Rows that `mape` is over: those whose label is not 0. Regression only. */
+  mapeRows?: number;
+  /** Residual = label − prediction. `edges` has one more entry than `counts`; the outer bins also hold what lies beyond. Regression only. */
   residuals?: { edges: number[]; counts: number[] };
-  /** By decile of prediction, lowest first. */
+  /** By decile of prediction, lowest first; equal predictions share one. Regression and binary. */
   deciles?: {
     from: number;
     to: number;
@@ -20,11 +22,11 @@ export interface Scorecard {
     mae: number;
     rmse: number;
   }[];
-  /** Predicted against actual on a grid, for a heat map. Regression only. */
+  /** Actual against predicted, counts[actual][predicted], for a heat map; outer bins as above. Regression only. */
   grid?: { predictionEdges: number[]; labelEdges: number[]; counts: number[][] };
   /** counts[actual][predicted]. Classification only. */
   confusion?: { labels: string[]; counts: number[][] };
-  /** Ten bins of predicted probability. Binary only. */
+  /** Ten bins of predicted probability; the means of a bin without rows are NaN. Binary only. */
   calibration?: { from: number; to: number; rows: number; meanProbability: number; rate: number }[];
   /** At most 101 points. Binary only. */
   roc?: { falsePositiveRate: number; truePositiveRate: number }[];

@@ -1,0 +1,122 @@
+import { WarmstartError } from '../errors';
+import { ratio, rowLogLoss } from './binary';
+import type { Predictions } from './predictions';
+import type { Metrics, Scorecard } from './report';
+import { Sum } from './sum';
+
+/** A matrix with more classes than this is no longer read by anyone, and no longer small. */
+const mostClassesShown = 50;
+const mostClasses = 1000;
+
+/**
+ * Everything about a multiclass classifier. `labels` are class numbers from 0; predictions hold either one
+ * probability per class, or the class number alone (`multi:softmax`; then there is no `mlogloss`).
+ * Averages run over the classes that occur, in labels or predictions, as in scikit-learn.
+ */
+export function scoreMulticlass(labels: Float32Array, predictions: Predictions): Scorecard {
+  const predicted = predictedClasses(predictions);
+  const classes = classCount(labels, predictions);
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  let unknown = false;
+  for (let i = 0; i < labels.length; i++) {
+    const row = counts[labels[i]!]!;
+    const guess = predicted[i]!;
+    if (row[guess] === undefined) unknown = true;
+    else row[guess]!++;
+  }
+  const metrics = unknown
+    ? { accuracy: Number.NaN, mlogloss: Number.NaN, macro_f1: Number.NaN, weighted_f1: Number.NaN }
+    : { ...averages(counts, labels.length), ...logLoss(labels, predictions) };
+  const names = counts.map((_, i) => String(i));
+  return { metrics, ...(classes <= mostClassesShown && { confusion: { labels: names, counts } }) };
+}
+
+/** The most probable class of each row, the lowest of several; NaN in any output gives −1. */
+export function predictedClasses({ rows, outputs, values }: Predictions): Int32Array {
+  const classes = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) {
+    if (outputs === 1) {
+      const value = values[i]!;
+      classes[i] = Number.isInteger(value) ? value : -1;
+      continue;
+    }
+    let best = 0;
+    for (let k = 0; k < outputs; k++) {
+      const value = values[i * outputs + k]!;
+      if (Number.isNaN(value)) {
+        best = -1;
+        break;
+      }
+      if (value > values[i * outputs + best]!) best = k;
+    }
+    classes[i] = best;
+  }
+  return classes;
+}
+
+/**
+ * How many classes there are: one per output, or as many as labels and predicted numbers need.
+ * @throws WarmstartError `evaluation.labels` when they are more than any classifier has
+ */
+export function classCount(labels: Float32Array, { outputs, values }: Predictions): number {
+  if (outputs > 1) return outputs;
+  let highest = 1;
+  for (const label of labels) if (label > highest) highest = label;
+  for (const value of values) if (value > highest) highest = value;
+  if (highest < mostClasses) return Math.floor(highest) + 1;
+  throw new WarmstartError(
+    'evaluation.labels',
+    `Class ${highest} is beyond the ${mostClasses} that are supported.`,
+    {
+      remedy: 'Number the classes from 0 without gaps in the query.',
+    },
+  );
+}
+
+function averages(counts: number[][], rows: number): Metrics {
+  const hits = counts.map((row, k) => row[k]!);
+  const actual = counts.map((row) => row.reduce((a, b) => a + b, 0));
+  const predicted = counts.map((_, k) => counts.reduce((sum, row) => sum + row[k]!, 0));
+  return classAverages(hits, actual, predicted, rows);
+}
+
+/** Accuracy and the averages of precision, recall and f1, from the counts per class. */
+export function classAverages(
+  hits: ArrayLike<number>,
+  actual: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  rows: number,
+): Metrics {
+  const metrics: Metrics = {
+    accuracy: 0,
+    macro_precision: 0,
+    macro_recall: 0,
+    macro_f1: 0,
+    weighted_precision: 0,
+    weighted_recall: 0,
+    weighted_f1: 0,
+  };
+  let present = 0;
+  for (let k = 0; k < hits.length; k++) if (actual[k]! + predicted[k]! > 0) present++;
+  for (let k = 0; k < hits.length; k++) {
+    const precision = ratio(hits[k]!, predicted[k]!);
+    const recall = ratio(hits[k]!, actual[k]!);
+    const f1 = ratio(2 * hits[k]!, actual[k]! + predicted[k]!);
+    const weight = actual[k]! / rows;
+    metrics.accuracy! += hits[k]! / rows;
+    metrics.macro_precision! += precision / present;
+    metrics.macro_recall! += recall / present;
+    metrics.macro_f1! += f1 / present;
+    metrics.weighted_precision! += precision * weight;
+    metrics.weighted_recall! += recall * weight;
+    metrics.weighted_f1! += f1 * weight;
+  }
+  return metrics;
+}
+
+function logLoss(labels: Float32Array, { outputs, values }: Predictions): Metrics {
+  if (outputs === 1) return {};
+  const loss = new Sum();
+  for (let i = 0; i < labels.length; i++) loss.add(rowLogLoss(values[i * outputs + labels[i]!]!));
+  return { mlogloss: loss.value / labels.length };
+}

@@ -1,0 +1,138 @@
+import { WarmstartError } from '../errors';
+import type { Kind } from './report';
+
+export interface Objective {
+  kind: Kind;
+  /** The objective metric of a tuning job, such as `validation:rmse`; null for objectives we do not know. */
+  tuningMetric: string | null;
+  /** The metrics shown first, most telling first. */
+  metrics: string[];
+}
+
+const shown: Record<Kind, string[]> = {
+  regression: ['mae', 'rmse', 'stdev_error', 'r2'],
+  binary: ['auc', 'logloss', 'accuracy', 'precision', 'recall', 'f1'],
+  multiclass: ['accuracy', 'mlogloss', 'macro_f1', 'weighted_f1'],
+};
+
+/**
+ * The objectives that SageMaker's XGBoost containers admit (`hyperparameter_validation.py`) and XGBoost's own
+ * default metric of each. `reg:tweedie` reports as `tweedie-nloglik@1.5`, which the container's metric
+ * definitions do not match, so rmse stands in.
+ */
+const known: Record<string, [Kind, metric: string]> = {
+  'reg:squarederror': ['regression', 'rmse'],
+  'reg:linear': ['regression', 'rmse'],
+  'reg:logistic': ['regression', 'rmse'],
+  'reg:squaredlogerror': ['regression', 'rmsle'],
+  'reg:absoluteerror': ['regression', 'mae'],
+  'reg:pseudohubererror': ['regression', 'mphe'],
+  'reg:gamma': ['regression', 'gamma-nloglik'],
+  'reg:tweedie': ['regression', 'rmse'],
+  'count:poisson': ['regression', 'poisson-nloglik'],
+  'survival:aft': ['regression', 'aft-nloglik'],
+  'survival:cox': ['regression', 'cox-nloglik'],
+  'rank:pairwise': ['regression', 'ndcg'],
+  'rank:ndcg': ['regression', 'ndcg'],
+  'rank:map': ['regression', 'map'],
+  'binary:logistic': ['binary', 'logloss'],
+  'binary:logitraw': ['binary', 'logloss'],
+  'binary:hinge': ['binary', 'error'],
+  'multi:softmax': ['multiclass', 'mlogloss'],
+  'multi:softprob': ['multiclass', 'mlogloss'],
+};
+
+/** What is known of an objective. Others (of own images) are read by their prefix, and as regression without one. */
+export function objectiveOf(objective: string): Objective {
+  const entry = Object.hasOwn(known, objective) ? known[objective] : undefined;
+  const kind = entry?.[0] ?? kindByPrefix(objective);
+  return { kind, tuningMetric: entry ? `validation:${entry[1]}` : null, metrics: shown[kind] };
+}
+
+/** Whether the objective is one of the built-in XGBoost algorithm. */
+export function isBuiltInObjective(objective: string): boolean {
+  return Object.hasOwn(known, objective);
+}
+
+function kindByPrefix(objective: string): Kind {
+  if (objective.startsWith('binary:')) return 'binary';
+  return objective.startsWith('multi:') ? 'multiclass' : 'regression';
+}
+
+export type Direction = 'Maximize' | 'Minimize';
+
+const maximize =
+  'accuracy auc aucpr f1 f1_binary f1_macro map ndcg r2 balanced_accuracy precision recall precision_macro precision_micro recall_macro recall_micro';
+const minimize =
+  'error logloss merror mlogloss mae mse rmse rmsle mphe mape cox-nloglik aft-nloglik gamma-deviance gamma-nloglik poisson-nloglik tweedie-nloglik interval-regression-accuracy';
+const tuningDirections = new Map<string, Direction>([
+  ...maximize.split(' ').map((m): [string, Direction] => [m, 'Maximize']),
+  ...minimize.split(' ').map((m): [string, Direction] => [m, 'Minimize']),
+]);
+
+/**
+ * The direction of a tuning job's objective metric, with or without its channel (`validation:auc`) and
+ * parameter (`validation:ndcg@10`). Source: the container's `xgb_constants.py`.
+ * @throws WarmstartError `evaluation.unknown-metric` (usage)
+ */
+export function directionOf(tuningMetric: string): Direction {
+  const name = tuningMetric.replace(/^(train|validation):/, '').replace(/@.*$/, '');
+  const direction = tuningDirections.get(name);
+  if (direction) return direction;
+  throw new WarmstartError(
+    'evaluation.unknown-metric',
+    `"${tuningMetric}" is not a metric of the XGBoost containers.`,
+    { kind: 'usage', remedy: `Known: ${[...tuningDirections.keys()].sort().join(', ')}.` },
+  );
+}
+
+/** How a metric of ours is read. `zero`: the closer to zero, the better. */
+export type Reading = 'lower' | 'higher' | 'zero';
+
+const readings: Record<string, Reading> = {
+  mae: 'lower',
+  mse: 'lower',
+  rmse: 'lower',
+  stdev_error: 'lower',
+  mape: 'lower',
+  median_ae: 'lower',
+  r2: 'higher',
+  bias: 'zero',
+  auc: 'higher',
+  aucpr: 'higher',
+  logloss: 'lower',
+  brier: 'lower',
+  mlogloss: 'lower',
+  accuracy: 'higher',
+  precision: 'higher',
+  recall: 'higher',
+  f1: 'higher',
+  macro_precision: 'higher',
+  macro_recall: 'higher',
+  macro_f1: 'higher',
+  weighted_precision: 'higher',
+  weighted_recall: 'higher',
+  weighted_f1: 'higher',
+};
+
+/** The names of every metric that an evaluation can hold. */
+export const metricNames: readonly string[] = Object.keys(readings);
+
+/**
+ * How one of our own metrics is read.
+ * @throws WarmstartError `evaluation.unknown-metric` (usage)
+ */
+export function directionOfMetric(name: string): Reading {
+  if (Object.hasOwn(readings, name)) return readings[name]!;
+  throw new WarmstartError('evaluation.unknown-metric', `There is no metric "${name}".`, {
+    kind: 'usage',
+    remedy: `Known: ${metricNames.join(', ')}.`,
+  });
+}
+
+/** How much worse `candidate` is than `champion`, in the metric's unit; negative when it is better. */
+export function worsening(name: string, candidate: number, champion: number): number {
+  const reading = directionOfMetric(name);
+  if (reading === 'zero') return Math.abs(candidate) - Math.abs(champion);
+  return reading === 'lower' ? candidate - champion : champion - candidate;
+}

@@ -1,0 +1,118 @@
+import { scoreBinary } from './binary';
+import { binOf, roundEdges } from './bins';
+import { scoreMulticlass } from './multiclass';
+import { checkPredictions, type Predictions } from './predictions';
+import { regressionMetrics } from './regression';
+import type { Kind, Scorecard } from './report';
+import { Sum } from './sum';
+
+const residualBins = 60;
+const gridBins = 40;
+
+/**
+ * The scorecards of the candidate and of the champion on the same rows, with the same edges, so that one
+ * chart can hold both. Binary predictions are probabilities.
+ * @throws WarmstartError `evaluation.…` when labels and predictions do not fit together
+ */
+export function scorecards(
+  kind: Kind,
+  labels: Float32Array,
+  [candidate, champion]: [candidate: Predictions, champion?: Predictions | undefined],
+): [candidate: Scorecard, champion: Scorecard | null] {
+  const subjects = champion ? [candidate, champion] : [candidate];
+  for (const predictions of subjects) checkPredictions(kind, labels, predictions);
+  const [first, second = null] =
+    kind === 'regression' ? regressions(labels, subjects) : classifiers(kind, labels, subjects);
+  return [first!, second];
+}
+
+function classifiers(kind: Kind, labels: Float32Array, subjects: Predictions[]): Scorecard[] {
+  if (kind === 'multiclass') return subjects.map((predictions) => scoreMulticlass(labels, predictions));
+  return subjects.map(({ values }) => ({
+    ...scoreBinary(labels, values),
+    deciles: decilesOf(labels, values),
+  }));
+}
+
+function regressions(labels: Float32Array, subjects: Predictions[]): Scorecard[] {
+  const residuals = subjects.map(({ values }) => labels.map((label, i) => label - values[i]!));
+  const residualEdges = roundEdges(residuals, residualBins);
+  const gridEdges = roundEdges([labels, ...subjects.map((s) => s.values)], gridBins);
+  return subjects.map(({ values }, subject) => ({
+    ...regressionMetrics(labels, values),
+    residuals: { edges: residualEdges, counts: histogram(residuals[subject]!, residualEdges) },
+    deciles: decilesOf(labels, values),
+    grid: { predictionEdges: gridEdges, labelEdges: gridEdges, counts: heatMap(labels, values, gridEdges) },
+  }));
+}
+
+function histogram(values: Float32Array, edges: number[]): number[] {
+  const counts = new Array<number>(edges.length - 1).fill(0);
+  for (const value of values) {
+    const bin = binOf(value, edges);
+    if (bin >= 0) counts[bin]!++;
+  }
+  return counts;
+}
+
+function heatMap(labels: Float32Array, predictions: Float32Array, edges: number[]): number[][] {
+  const counts = Array.from({ length: edges.length - 1 }, () => new Array<number>(edges.length - 1).fill(0));
+  for (let i = 0; i < labels.length; i++) {
+    const actual = binOf(labels[i]!, edges);
+    const predicted = binOf(predictions[i]!, edges);
+    if (actual >= 0 && predicted >= 0) counts[actual]![predicted]!++;
+  }
+  return counts;
+}
+
+/**
+ * Rows by tenths of the prediction, lowest first. Equal predictions stay together, so a model with few
+ * distinct predictions has fewer groups. Rows without a prediction (NaN) are left out.
+ */
+export function decilesOf(
+  labels: Float32Array,
+  predictions: Float32Array,
+): NonNullable<Scorecard['deciles']> {
+  const sorted = predictions.filter((p) => !Number.isNaN(p)).sort();
+  const bounds = upperBounds(sorted);
+  const groups = bounds.map(() => ({
+    from: Number.POSITIVE_INFINITY,
+    to: Number.NEGATIVE_INFINITY,
+    rows: 0,
+    label: new Sum(),
+    prediction: new Sum(),
+    absolute: new Sum(),
+    squared: new Sum(),
+  }));
+  for (let i = 0; i < labels.length; i++) {
+    const prediction = predictions[i]!;
+    const group = groups[bounds.findIndex((bound) => prediction <= bound)];
+    if (!group) continue;
+    const error = labels[i]! - prediction;
+    group.rows++;
+    group.from = Math.min(group.from, prediction);
+    group.to = Math.max(group.to, prediction);
+    group.label.add(labels[i]!);
+    group.prediction.add(prediction);
+    group.absolute.add(Math.abs(error));
+    group.squared.add(error * error);
+  }
+  return groups.map(({ from, to, rows, label, prediction, absolute, squared }) => ({
+    from,
+    to,
+    rows,
+    meanLabel: label.value / rows,
+    meanPrediction: prediction.value / rows,
+    mae: absolute.value / rows,
+    rmse: Math.sqrt(squared.value / rows),
+  }));
+}
+
+function upperBounds(sorted: Float32Array): number[] {
+  const bounds: number[] = [];
+  for (let tenth = 1; tenth <= 10; tenth++) {
+    const bound = sorted[Math.ceil((tenth * sorted.length) / 10) - 1];
+    if (bound !== undefined && bound !== bounds.at(-1)) bounds.push(bound);
+  }
+  return bounds;
+}
