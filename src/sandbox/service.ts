@@ -18,6 +18,10 @@ export interface Exchange {
   headers: IncomingHttpHeaders;
   body: Readable;
   caller: Caller;
+  /** As the reply's headers carry it; for protocols that repeat it in the body. */
+  requestId?: string;
+  /** Headers sent after the body (`x-amz-checksum-…`); filled once the body has been read to its end. */
+  trailers?: ReadonlyMap<string, string>;
 }
 
 export interface Reply {
@@ -34,6 +38,9 @@ export type Handler = (exchange: Exchange) => Promise<Reply>;
 
 /** An error that AWS would answer: its name, message and HTTP status. Handlers render it in their protocol. */
 export class ServiceError extends Error {
+  /** Headers that go with the error, e.g. `x-amz-delete-marker`. */
+  headers: Record<string, string> = {};
+
   constructor(
     override readonly name: string,
     message: string,
