@@ -8,6 +8,9 @@ import { z } from 'zod';
 const name = z
   .string()
   .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,40}$/, 'letters, digits and single hyphens, at most 41 characters');
+const awsName = z
+  .string()
+  .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'letters, digits and single hyphens, at most 63 characters');
 const arn = z
   .string()
   .regex(/^arn:aws[a-z-]*:/, 'an ARN, such as arn:aws:iam::111111111111:role/SageMakerExecution');
@@ -18,7 +21,7 @@ const tags = z.record(z.string().min(1).max(128), z.string().max(256));
 const environment = z.strictObject({
   accountId: z
     .string()
-    .regex(/^\d{12}$/, 'twelve digits')
+    .regex(/^\d{12}$/, 'twelve digits in quotes')
     .describe('The AWS account that this environment is.'),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'),
   profile: z.string().optional().describe('A suggestion: the user’s own setting, flag or AWS_PROFILE wins.'),
@@ -85,9 +88,11 @@ const deployment = z.discriminatedUnion('type', [
 ]);
 
 const endpoint = z.strictObject({
-  name: z.string().optional().describe('The endpoint’s name in AWS; the key is used when absent.'),
+  name: awsName.optional().describe('The endpoint’s name in AWS; the key is used when absent.'),
   variant: z.strictObject({
-    name: z.string().default('AllTraffic'),
+    name: awsName
+      .default('AllTraffic')
+      .describe('It stays the same from release to release; alarms and scaling hang on it.'),
     instanceType,
     instanceCount: count.default(1),
     volumeSizeGB: z.int().min(1).max(512).optional(),
@@ -104,7 +109,7 @@ const endpoint = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        name: z.string().optional(),
+        name: awsName.optional(),
         instanceType: instanceType.optional(),
         instanceCount: count.optional(),
         volumeSizeGB: z.int().min(1).max(512).optional(),
@@ -232,9 +237,17 @@ const evaluation = z.strictObject({
 
 const model = z.strictObject({
   endpoint: z.string(),
-  layer: z.string().regex(/^[\w.-]+$/, 'a word that can stand in an S3 key'),
-  targetModel: z.string().optional().describe('What callers name; <model>.tar.gz when absent.'),
-  packageGroup: name.max(63),
+  layer: z
+    .string()
+    .regex(/^\w[\w.-]*$/, 'a word that can stand in an S3 key')
+    .describe('The S3 prefix of the solution that this model belongs to.'),
+  targetModel: z
+    .string()
+    .regex(/^(?!.*(^|\/)\.{1,2}\/)[^\s/][ -~]*\.tar\.gz$/, 'a key such as delay.tar.gz or team/delay.tar.gz')
+    .max(1024)
+    .optional()
+    .describe('What callers name; <model>.tar.gz when absent.'),
+  packageGroup: awsName.describe('The model package group of the registry that holds this model’s versions.'),
   description: z.string().max(1024).optional(),
   data,
   training,
