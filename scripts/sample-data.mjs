@@ -59,7 +59,7 @@ const packed = brotliCompressSync(
   { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } },
 );
 
-const used = new Set(header.routes.flat());
+const used = new Set(flights.flatMap(({ origin, destination }) => [origin, destination]));
 const lines = (await readFile(`${source}/airports.csv`, 'utf8')).trim().split(/\r?\n/);
 const airports = lines.filter((line, i) => i === 0 || used.has(line.slice(0, line.indexOf(','))));
 

@@ -51,8 +51,7 @@ export async function copyParts(
       report(reader.rows, true);
       return { columns: reader.profiles(), parts: { train, validation, test } };
     } catch (error) {
-      const cause = error instanceof Error ? error : new Error(String(error));
-      await Promise.all(partNames.map((part) => writers[part].abort(cause)));
+      await Promise.all(partNames.map((part) => writers[part].abort(error)));
       throw error;
     }
   });

@@ -19,8 +19,7 @@ export class PartWriter {
   private readonly body = new PassThrough({ highWaterMark: 1024 * 1024 });
   private readonly uploaded: Promise<{ s3Uri: string; etag: string }>;
   private readonly written: Promise<void>;
-  /** Rejects as soon as either end fails, so that no wait for a drain outlives its stream. */
-  private readonly failed: Promise<never>;
+  private failure: unknown;
   private pending: string[] = [];
   private pendingBytes = 0;
 
@@ -28,12 +27,14 @@ export class PartWriter {
     this.file = createWriteStream(path);
     this.written = finished(this.file);
     this.uploaded = upload(key, this.body);
-    this.failed = Promise.all([this.written, this.uploaded]).then(
-      () => new Promise<never>(() => {}),
-      (error) => Promise.reject(error),
-    );
-    // Heard of in flush() and end(); until then a failure must not count as unhandled.
-    for (const promise of [this.written, this.uploaded, this.failed]) promise.catch(() => {});
+    // A failure of one end stops both, so that no wait for a drain outlives its stream; flush() and end() tell of it.
+    for (const stream of [this.file, this.body]) stream.on('error', () => {});
+    for (const end of [this.written, this.uploaded]) {
+      end.catch((error) => {
+        this.failure ??= error;
+        this.stop(error);
+      });
+    }
   }
 
   /** @param line one character per byte, with its line feed */
@@ -46,14 +47,18 @@ export class PartWriter {
   /** Hands on what is pending, if it is worth it, and waits until both ends want more. */
   async flush(force = false): Promise<void> {
     if (this.pendingBytes < (force ? 1 : flushAt)) return;
+    if (this.failure !== undefined) throw this.failure;
     const chunk = Buffer.from(this.pending.join(''), 'latin1');
     this.pending = [];
     this.pendingBytes = 0;
     this.bytes += chunk.length;
     this.hash.update(chunk);
-    const streams = [this.file, this.body];
-    const full = streams.filter((stream) => !stream.write(chunk));
-    await Promise.race([Promise.all(full.map((stream) => once(stream, 'drain'))), this.failed]);
+    const full = [this.file, this.body].filter((stream) => !stream.write(chunk));
+    try {
+      await Promise.all(full.map((stream) => once(stream, 'drain')));
+    } catch (error) {
+      throw this.failure ?? error;
+    }
   }
 
   /** Ends both streams and answers what `dataset.json` says of the part. */
@@ -66,9 +71,15 @@ export class PartWriter {
   }
 
   /** Stops both ends; the upload sees an error, not an end, so no object appears. */
-  async abort(cause: Error): Promise<void> {
-    this.body.destroy(cause);
-    this.file.destroy();
+  async abort(cause: unknown): Promise<void> {
+    this.failure ??= cause;
+    this.stop(cause);
     await Promise.allSettled([this.uploaded, this.written]);
+  }
+
+  private stop(cause: unknown): void {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    this.body.destroy(error);
+    this.file.destroy(error);
   }
 }

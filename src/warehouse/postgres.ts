@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { Client, type ClientConfig, escapeLiteral, type FieldDef } from 'pg';
 import { Cancelled } from '../errors';
@@ -29,26 +30,32 @@ export async function withTransaction<T>(
 ): Promise<T> {
   if (task.signal.aborted) throw new Cancelled();
   const config = await clientConfig(connection);
-  const client = new Client(config);
+  const socket = new Socket();
+  const client = new Client({ ...config, stream: () => socket });
   // A connection that breaks while idle would otherwise end the process; the next statement fails anyway.
   client.on('error', () => {});
   let backend: number | undefined;
-  const abort = () => void cancel(config, client, backend);
-  task.signal.addEventListener('abort', abort, { once: true });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    // A goodbye would wait behind the rows that nobody reads any more.
+    socket.destroy();
+    stopped ??= cancel(config, backend);
+  };
+  task.signal.addEventListener('abort', stop, { once: true });
   try {
     await client.connect();
-    const started = await client.query(beginStatement(connection.warehouse));
-    backend = backendOf(started);
+    backend = backendOf(await client.query(beginStatement(connection.warehouse)));
     const result = await work(client);
     await client.query('COMMIT');
+    await client.end();
     return result;
   } catch (error) {
+    stop();
+    await stopped;
     if (task.signal.aborted) throw new Cancelled();
     throw explain(error, connection);
   } finally {
-    task.signal.removeEventListener('abort', abort);
-    // Nothing depends on the goodbye: the transaction only read.
-    await client.end().catch(() => {});
+    task.signal.removeEventListener('abort', stop);
   }
 }
 
@@ -109,15 +116,21 @@ function backendOf(results: unknown): number | undefined {
 }
 
 /** Closing the socket alone would leave the server computing until it next has a row to send. */
-async function cancel(config: ClientConfig, client: Client, backend: number | undefined): Promise<void> {
-  if (backend !== undefined) {
-    const second = new Client({ ...config, connectionTimeoutMillis: 3000, query_timeout: 3000 });
-    second.on('error', () => {});
-    await second
-      .connect()
-      .then(() => second.query(`SELECT pg_cancel_backend(${backend})`))
-      .catch(() => {});
-    await second.end().catch(() => {});
+async function cancel(config: ClientConfig, backend: number | undefined): Promise<void> {
+  if (backend === undefined) return;
+  const socket = new Socket();
+  const client = new Client({
+    ...config,
+    connectionTimeoutMillis: 3000,
+    query_timeout: 3000,
+    stream: () => socket,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query(`SELECT pg_cancel_backend(${backend})`);
+  } catch {
+    // The connection is closed already; a server that cannot be asked notices it by itself.
   }
-  await client.end().catch(() => {});
+  socket.destroy();
 }
