@@ -32,6 +32,8 @@ export interface TrainResult {
 
 /** A finished training job of a tuning job or of one of its parents. */
 export interface Trial {
+  /** The tuning job that ran it. Objective values are only compared within a job: data may differ between jobs. */
+  job?: string;
   hyperparameters: Record<string, string>;
   objective: number;
 }
