@@ -1,4 +1,5 @@
-import { checkPredictions, type Predictions } from './predictions';
+import type { Predictions } from '../xgboost/predict';
+import { checkPredictions } from './predictions';
 import { draw, randomSource } from './random';
 import type { Difference, Kind, Metrics } from './report';
 import { type Sufficient, sufficientStatistics } from './sufficient';

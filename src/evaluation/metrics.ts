@@ -1,6 +1,7 @@
+import type { Predictions } from '../xgboost/predict';
 import { scoreBinary } from './binary';
 import { scoreMulticlass } from './multiclass';
-import { checkPredictions, type Predictions } from './predictions';
+import { checkPredictions } from './predictions';
 import { regressionMetrics } from './regression';
 import type { Kind, Metrics } from './report';
 

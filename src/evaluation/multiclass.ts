@@ -1,6 +1,6 @@
 import { WarmstartError } from '../errors';
+import type { Predictions } from '../xgboost/predict';
 import { ratio, rowLogLoss } from './binary';
-import type { Predictions } from './predictions';
 import type { Metrics, Scorecard } from './report';
 import { Sum } from './sum';
 

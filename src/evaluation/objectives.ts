@@ -1,4 +1,5 @@
 import { WarmstartError } from '../errors';
+import { metricDirections } from '../project/xgboost';
 import type { Kind } from './report';
 
 export interface Objective {
@@ -49,9 +50,9 @@ export function objectiveOf(objective: string): Objective {
   return { kind, tuningMetric: entry ? `validation:${entry[1]}` : null, metrics: shown[kind] };
 }
 
-/** Whether the objective is one of the built-in XGBoost algorithm. */
-export function isBuiltInObjective(objective: string): boolean {
-  return Object.hasOwn(known, objective);
+/** Numbers per row that a model answers, from its objective and its `num_class`. */
+export function outputsOf(objective: string, classes: number | undefined): number {
+  return objective === 'multi:softprob' ? (classes ?? 1) : 1;
 }
 
 function kindByPrefix(objective: string): Kind {
@@ -61,28 +62,19 @@ function kindByPrefix(objective: string): Kind {
 
 export type Direction = 'Maximize' | 'Minimize';
 
-const maximize =
-  'accuracy auc aucpr f1 f1_binary f1_macro map ndcg r2 balanced_accuracy precision recall precision_macro precision_micro recall_macro recall_micro';
-const minimize =
-  'error logloss merror mlogloss mae mse rmse rmsle mphe mape cox-nloglik aft-nloglik gamma-deviance gamma-nloglik poisson-nloglik tweedie-nloglik interval-regression-accuracy';
-const tuningDirections = new Map<string, Direction>([
-  ...maximize.split(' ').map((m): [string, Direction] => [m, 'Maximize']),
-  ...minimize.split(' ').map((m): [string, Direction] => [m, 'Minimize']),
-]);
-
 /**
  * The direction of a tuning job's objective metric, with or without its channel (`validation:auc`) and
- * parameter (`validation:ndcg@10`). Source: the container's `xgb_constants.py`.
+ * parameter (`validation:ndcg@10`).
  * @throws WarmstartError `evaluation.unknown-metric` (usage)
  */
 export function directionOf(tuningMetric: string): Direction {
   const name = tuningMetric.replace(/^(train|validation):/, '').replace(/@.*$/, '');
-  const direction = tuningDirections.get(name);
+  const direction = Object.hasOwn(metricDirections, name) ? metricDirections[name] : undefined;
   if (direction) return direction;
   throw new WarmstartError(
     'evaluation.unknown-metric',
     `"${tuningMetric}" is not a metric of the XGBoost containers.`,
-    { kind: 'usage', remedy: `Known: ${[...tuningDirections.keys()].sort().join(', ')}.` },
+    { kind: 'usage', remedy: `Known: ${Object.keys(metricDirections).sort().join(', ')}.` },
   );
 }
 

@@ -1,15 +1,9 @@
 import { WarmstartError } from '../errors';
+import type { Predictions } from '../xgboost/predict';
 import type { Kind } from './report';
 
-/** What a model answered for the rows of a test set, row-major; `outputs` is 1, or one per class. */
-export interface Predictions {
-  rows: number;
-  outputs: number;
-  values: Float32Array;
-}
-
 /**
- * Checks that labels and predictions belong together and mean what the kind needs:
+ * Checks that labels and predictions (row-major, one output or one per class) belong together and mean what the kind needs:
  * as many rows, one output (several for multiclass), 0/1 labels for binary, class numbers for multiclass.
  * @throws WarmstartError `evaluation.empty-test-set`, `evaluation.rows`, `evaluation.outputs`, `evaluation.labels`
  */
@@ -33,6 +27,12 @@ export function checkPredictions(kind: Kind, labels: Float32Array, predictions: 
       `The model gives ${outputs} values per row; a ${kind} model gives one.`,
       { remedy: 'Use a multi: objective, or a model with one output.' },
     );
+  }
+  const unlabelled = labels.findIndex((label) => !Number.isFinite(label));
+  if (unlabelled >= 0) {
+    throw new WarmstartError('evaluation.labels', `Row ${unlabelled + 1} of the test set has no label.`, {
+      remedy: 'Leave rows without a label out in the query.',
+    });
   }
   if (kind !== 'regression') checkClasses(kind, labels, outputs);
 }

@@ -1,7 +1,8 @@
+import type { Predictions } from '../xgboost/predict';
 import { scoreBinary } from './binary';
 import { binOf, roundEdges } from './bins';
 import { scoreMulticlass } from './multiclass';
-import { checkPredictions, type Predictions } from './predictions';
+import { checkPredictions } from './predictions';
 import { regressionMetrics } from './regression';
 import type { Kind, Scorecard } from './report';
 import { Sum } from './sum';

@@ -1,6 +1,6 @@
+import type { Predictions } from '../xgboost/predict';
 import { ratio, rowLogLoss, threshold } from './binary';
 import { classAverages, classCount, predictedClasses } from './multiclass';
-import type { Predictions } from './predictions';
 import { auc, placements, rankByScore } from './ranking';
 import type { Kind, Metrics } from './report';
 

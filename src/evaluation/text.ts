@@ -9,7 +9,7 @@ export interface ComparisonRow {
   /** Empty when nothing serves yet. */
   champion: string;
   /** `better by 0.42 (1.3 %)`; empty when there is nothing to compare with. */
-  delta: string;
+  words: string;
   verdict: 'better' | 'worse' | 'same' | 'unknown';
   /** `−0.5 … −0.3 (95 %)`, of candidate − champion; empty when not known. */
   interval: string;
@@ -36,7 +36,7 @@ export function comparisonRows(evaluation: Evaluation, first?: readonly string[]
       metric,
       candidate: show(value),
       champion: reference === undefined ? '' : show(reference),
-      delta: readable ? comparison(metric, value, reference) : '',
+      words: readable ? comparison(metric, value, reference) : '',
       verdict: readable ? verdictOf(worsening(metric, value, reference)) : 'unknown',
       interval: difference ? intervalOf(difference) : '',
       certain: difference !== undefined && (difference.low > 0 || difference.high < 0),
@@ -57,7 +57,7 @@ function intervalOf({ low, high }: Difference): string {
 /** The comparison as a Markdown table, for a pull request or a notebook. */
 export function comparisonTable(evaluation: Evaluation, first?: readonly string[]): string {
   const rows = comparisonRows(evaluation, first);
-  const lines = rows.map((r) => [r.metric, r.candidate, r.champion, r.delta, r.interval]);
+  const lines = rows.map((r) => [r.metric, r.candidate, r.champion, r.words, r.interval]);
   const header = ['metric', 'candidate', 'champion', 'candidate is', 'candidate − champion'];
   return [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
