@@ -1,0 +1,140 @@
+import { WarmstartError } from '../errors';
+import type { Booster, Version } from './booster';
+import { addLeaves, forestOf } from './forest';
+import type { Matrix } from './matrix';
+import { applyTransform, baseMargins, transformOf } from './objective';
+import { atLeast, libraryVersion } from './version';
+
+export interface PredictOptions {
+  /** Answer the sums of leaves before the objective's transform. */
+  margin?: boolean;
+  /** The serving image's version ("1.2-2", "1.7-1" …), which decides the order of summation. Default: the artifact's own. */
+  servingVersion?: string;
+}
+
+/** `rows × outputs` float32 values, row-major. */
+export interface Predictions {
+  rows: number;
+  outputs: number;
+  values: Float32Array;
+}
+
+/** Rows scored at once: their features stay in the processor's cache while all trees pass over them. */
+const BLOCK_VALUES = 16_384;
+
+/**
+ * Scores `features` as the SageMaker container does, to the last bit. Columns that the matrix lacks count as missing, as in
+ * XGBoost. Softmax answers one class per row, and one margin per class.
+ * Throws `xgboost.feature-count` and `xgboost.unsupported-objective`.
+ */
+export function predict(booster: Booster, features: Matrix, options: PredictOptions = {}): Predictions {
+  const serving = servingVersionOf(booster, options.servingVersion);
+  const transform = transformOf(booster);
+  checkColumns(booster, features);
+  const base = baseMargins(booster, serving);
+  const margins = booster.weights
+    ? linearMargins(booster, booster.weights, features, base)
+    : treeMargins(booster, features, base, serving);
+  if (options.margin) return { rows: features.rows, outputs: booster.outputs, values: margins };
+  return {
+    rows: features.rows,
+    outputs: transform === 'softmax' ? 1 : booster.outputs,
+    values: applyTransform(transform, margins, booster.outputs, serving),
+  };
+}
+
+/**
+ * Trees that the container predicts with (`ntree_limit=getattr(booster, "best_ntree_limit", 0)`): those up to the best iteration
+ * when Python knows the limit, else all. A pickle restores it; `load_model` takes it from the model's attributes in XGBoost
+ * 1.4 … 1.7 only (`core.py` of each version), so image 3.0-5 always uses all trees.
+ */
+export function treesInUse(booster: Booster, serving: Version): number {
+  const { bestTreeLimit, parallelTrees, outputs, trees, format } = booster;
+  const known = format === 'pickle' || (atLeast(serving, 1, 4) && !atLeast(serving, 2, 0));
+  const rounds = known ? Math.floor((bestTreeLimit ?? 0) / parallelTrees) : 0;
+  return rounds === 0 ? trees.length : Math.min(trees.length, rounds * parallelTrees * outputs);
+}
+
+function treeMargins(booster: Booster, features: Matrix, base: Float32Array, serving: Version): Float32Array {
+  const { outputs, numFeature } = booster;
+  const { rows, columns } = features;
+  const forest = forestOf(booster, treesInUse(booster, serving));
+  // The sum starts with the base score from 1.3 on (DART: 1.4); before, the base score was added to the sum.
+  const baseFirst = atLeast(serving, 1, booster.kind === 'dart' ? 4 : 3);
+  const sums = new Float32Array(rows * outputs);
+  if (baseFirst) addToEach(sums, base);
+  const width = Math.max(1, numFeature);
+  const block = Math.max(16, Math.floor(BLOCK_VALUES / width));
+  for (let row = 0; row < rows; row += block) {
+    const end = Math.min(rows, row + block);
+    const values = features.values.subarray(row * columns, end * columns);
+    const padded = columns === width ? values : widened(values, end - row, columns, width);
+    addLeaves(forest, padded, width, sums.subarray(row * outputs, end * outputs), outputs);
+  }
+  if (!baseFirst) addToEach(sums, base);
+  return sums;
+}
+
+function widened(values: Float32Array, rows: number, columns: number, width: number): Float32Array {
+  const result = new Float32Array(rows * width).fill(Number.NaN);
+  for (let row = 0; row < rows; row++)
+    result.set(values.subarray(row * columns, (row + 1) * columns), row * width);
+  return result;
+}
+
+function addToEach(sums: Float32Array, base: Float32Array): void {
+  const outputs = base.length;
+  for (let i = 0; i < sums.length; i++) sums[i] = base[i % outputs]! + sums[i]!;
+}
+
+/** `GBLinear::Pred`: bias + base, then each present feature in order. */
+function linearMargins(
+  booster: Booster,
+  weights: Float32Array,
+  features: Matrix,
+  base: Float32Array,
+): Float32Array {
+  const { outputs, numFeature } = booster;
+  const { rows, columns, values } = features;
+  const { fround } = Math;
+  const margins = new Float32Array(rows * outputs);
+  for (let row = 0; row < rows; row++)
+    for (let k = 0; k < outputs; k++) {
+      let sum = fround(weights[numFeature * outputs + k]! + base[k]!);
+      for (let column = 0; column < columns; column++) {
+        const value = values[row * columns + column]!;
+        if (!Number.isNaN(value)) sum = fround(sum + fround(value * weights[column * outputs + k]!));
+      }
+      margins[row * outputs + k] = sum;
+    }
+  return margins;
+}
+
+function servingVersionOf(booster: Booster, image: string | undefined): Version {
+  if (image === undefined) return booster.version;
+  const version = libraryVersion(image);
+  if (!version)
+    throw new WarmstartError('xgboost.unknown-version', `"${image}" is not a version of an XGBoost image.`, {
+      kind: 'usage',
+      remedy: 'Give a version such as "1.7-1".',
+    });
+  return version;
+}
+
+function checkColumns(booster: Booster, features: Matrix): void {
+  const { numFeature, format, featureNames } = booster;
+  const { columns } = features;
+  if (features.values.length !== features.rows * columns)
+    throw new WarmstartError(
+      'xgboost.feature-count',
+      `A matrix of ${features.rows} × ${columns} has ${features.values.length} values.`,
+    );
+  // The container itself checks pickled models, and lets one missing column pass.
+  const expected = format === 'pickle' && featureNames.length > 0 ? featureNames.length : numFeature;
+  if (columns > numFeature || (format === 'pickle' && columns < expected - 1))
+    throw new WarmstartError(
+      'xgboost.feature-count',
+      `The data has ${columns} feature columns; the model was trained on ${expected}.`,
+      { remedy: 'Score data with the columns of the training data, in the same order, without the label.' },
+    );
+}

@@ -1,0 +1,20 @@
+import type { Version } from './booster';
+
+/**
+ * The XGBoost library in an image or release: "1.2-2", "1.7-1-cpu-py3" and "1.7.4" alike, or null when the text is no version.
+ * The number after the dash is AWS's own build number.
+ */
+export function libraryVersion(image: string): Version | null {
+  const match = /^v?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?![\d.])/.exec(image);
+  return match ? [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)] : null;
+}
+
+/** Whether `version` is `major.minor` or later. */
+export function atLeast(version: Version, major: number, minor: number): boolean {
+  return version[0] > major || (version[0] === major && version[1] >= minor);
+}
+
+/** "1.7.4"; "before 1.0" for models that do not say. */
+export function versionText(version: Version): string {
+  return version[0] === 0 ? 'before 1.0' : version.join('.');
+}
