@@ -25,6 +25,8 @@ export interface Parts {
   /** By SigV4 service name. */
   handlers: Record<string, Handler>;
   warehouse?: WarehouseAddress;
+  /** `warmstart.json` of the sample project, where one was laid out. */
+  projectFile?: string;
   /** Stops what runs beside requests: timers, jobs, the warehouse. */
   close(): Promise<void>;
 }

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, WarmstartError } from '../errors';
-import { administrators } from './accounts';
 import { profileNames } from './profiles';
 import { type Sandbox, startSandbox } from './sandbox';
 
@@ -64,19 +63,42 @@ function readyEvent(sandbox: Sandbox, home: string) {
     port: sandbox.port,
     home,
     configFile: sandbox.configFile,
-    profiles: Object.fromEntries(
-      Object.entries(administrators).map(([name, { accountId }]) => [
-        name,
-        { profile: profileNames[name as keyof typeof profileNames], accountId, region: 'us-east-1' },
-      ]),
-    ),
+    profiles: profileNames,
+    projectFile: sandbox.projectFile,
     warehouse: sandbox.warehouse,
     pid: process.pid,
   };
 }
 
+/**
+ * Two processes over one home would overwrite each other's state.
+ * @throws WarmstartError sandbox.already-running
+ */
+async function refuseSecond(stateFile: string): Promise<void> {
+  if (!existsSync(stateFile)) return;
+  let endpoint: string;
+  let pid: number;
+  try {
+    ({ endpoint, pid } = JSON.parse(readFileSync(stateFile, 'utf8')));
+    const answer = await fetch(`${endpoint}/_sandbox/health`, { signal: AbortSignal.timeout(2000) });
+    if (((await answer.json()) as { pid?: number }).pid !== pid) return;
+  } catch {
+    return;
+  }
+  throw new WarmstartError(
+    'sandbox.already-running',
+    `A sandbox already runs at ${endpoint} (process ${pid}).`,
+    {
+      kind: 'refused',
+      remedy: 'Use it, stop it, or start this one with another --home.',
+    },
+  );
+}
+
 async function main(): Promise<void> {
   const { json, ...options } = readArguments();
+  const stateFile = join(options.home, 'sandbox.json');
+  await refuseSecond(stateFile);
   let stop = (): void => {};
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
@@ -85,10 +107,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   const sandbox = await startSandbox({ ...options, onStop: stop });
   const ready = JSON.stringify(readyEvent(sandbox, options.home));
-  writeFileSync(join(options.home, 'sandbox.json'), `${ready}\n`);
+  writeFileSync(stateFile, `${ready}\n`);
   const { url, configFile } = sandbox;
   process.stdout.write(json ? `${ready}\n` : `Sandbox at ${url}. AWS_CONFIG_FILE=${configFile}\n`);
   await stopped;
+  rmSync(stateFile, { force: true });
   await sandbox.close();
 }
 

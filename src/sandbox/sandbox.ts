@@ -20,6 +20,7 @@ export interface Sandbox {
   /** AWS config file with one profile per account. */
   configFile: string;
   warehouse?: WarehouseAddress;
+  projectFile?: string;
   /** Lets requests in flight finish and stops every part. */
   close(): Promise<void>;
 }
@@ -38,6 +39,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       port: server.port,
       configFile: writeAwsConfig(options.home, server.url),
       warehouse: parts.warehouse,
+      projectFile: parts.projectFile,
       close: async () => {
         await server.close();
         await parts.close();

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { WarmstartError } from '../errors';
 import type { Accounts } from './accounts';
 import { openBody } from './body';
-import { asServiceError, protocolOf, renderError } from './protocol';
+import { asServiceError, protocolOf, renderError } from './error-reply';
 import { type RecordedRequest, recorder } from './record';
 import { type Exchange, type Handler, type Reply, ServiceError } from './service';
 import {
@@ -274,7 +274,7 @@ async function control(
   };
   if (request.headers.origin || request.headers['sec-fetch-site']) return answer(403, { error: 'forbidden' });
   if (request.method === 'GET' && path === '/_sandbox/health') {
-    return answer(200, { status: 'ok', services: Object.keys(options.handlers) });
+    return answer(200, { status: 'ok', services: Object.keys(options.handlers), pid: process.pid });
   }
   if (request.method === 'POST' && path === '/_sandbox/stop' && options.onStop) {
     response.once('finish', options.onStop);

@@ -1,6 +1,7 @@
 import { type PolicyDocument, PolicyError, parsePolicy } from '../policy';
 import { ServiceError } from '../service';
 import { parseXml, textOf, xmlDocument } from '../xml';
+import { authorize } from './access';
 import { notImplemented } from './conditions';
 import { checkBucketName, compareKeys } from './names';
 import { type Answer, integer, namespace, type S3Request, xmlAnswer } from './request';
@@ -55,7 +56,7 @@ export async function createBucket(request: S3Request): Promise<Answer> {
   const stated =
     text === '' ? undefined : textOf(parseXml(text, 'CreateBucketConfiguration'), 'LocationConstraint');
   const region = stated || 'us-east-1';
-  if (region !== caller.region && !(region === 'EU' && caller.region === 'eu-west-1')) {
+  if (region !== caller.region) {
     throw new ServiceError(
       'IllegalLocationConstraintException',
       `The ${stated ?? 'unspecified'} location constraint is incompatible for the region specific endpoint this request was sent to.`,
@@ -111,7 +112,10 @@ export function deleteBucket(request: S3Request): Answer {
 }
 
 export function getBucketLocation(request: S3Request): Answer {
-  const { region } = request.bucketFor('s3:GetBucketLocation');
+  // The one operation that any region's endpoint answers.
+  const bucket = request.anyRegionBucket();
+  authorize(request.caller, bucket, 's3:GetBucketLocation');
+  const { region } = bucket;
   return xmlAnswer(xmlDocument('LocationConstraint', region === 'us-east-1' ? '' : region, namespace));
 }
 

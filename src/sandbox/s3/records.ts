@@ -63,13 +63,16 @@ export interface Upload extends Description {
   id: string;
   bucket: string;
   key: string;
+  /** ISO 8601. */
   initiated: string;
   checksumAlgorithm?: ChecksumAlgorithm;
   checksumType?: Checksum['type'];
-  /** By part number. */
-  parts: Record<string, Part>;
 }
 
+/** One uploaded part. */
 export interface Part extends Blob {
+  uploadId: string;
+  number: number;
+  /** ISO 8601. */
   modified: string;
 }

@@ -57,9 +57,16 @@ export class S3Request {
 
   /**
    * The addressed bucket, if it belongs to whom the caller expects. What the caller may do is left to be checked.
-   * @throws ServiceError NoSuchBucket | AccessDenied
+   * @throws ServiceError NoSuchBucket | AccessDenied | PermanentRedirect
    */
   bucket(): Bucket {
+    const bucket = this.anyRegionBucket();
+    if (this.caller.region !== bucket.region) throw elsewhere(bucket);
+    return bucket;
+  }
+
+  /** The same for the few requests that need not be signed for the bucket's region. */
+  anyRegionBucket(): Bucket {
     const bucket = this.store.bucket(this.bucketName);
     checkOwner(bucket, this.header('x-amz-expected-bucket-owner'));
     return bucket;
@@ -87,6 +94,17 @@ export class S3Request {
     }
     return Buffer.concat(chunks).toString('utf8');
   }
+}
+
+function elsewhere({ name, region }: Bucket): ServiceError {
+  const message =
+    'The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.';
+  const error = new ServiceError('PermanentRedirect', message, 301, {
+    Bucket: name,
+    Endpoint: `s3.${region}.amazonaws.com`,
+  });
+  error.headers = { 'x-amz-bucket-region': region };
+  return error;
 }
 
 export const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';

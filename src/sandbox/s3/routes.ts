@@ -1,8 +1,12 @@
 import * as buckets from './buckets';
 import { copyObject } from './copy';
 import * as lists from './lists';
+import * as multipart from './multipart';
+import * as tagging from './object-tagging';
 import * as objects from './objects';
 import type { Operation, S3Request } from './request';
+import * as uploads from './upload-lists';
+import { listObjectVersions } from './version-list';
 
 export interface Route {
   operation: string;
@@ -18,6 +22,8 @@ const bucketRoutes: Record<string, Record<Selector, Route>> = {
     versioning: { operation: 'GetBucketVersioning', run: buckets.getBucketVersioning },
     policy: { operation: 'GetBucketPolicy', run: buckets.getBucketPolicy },
     tagging: { operation: 'GetBucketTagging', run: buckets.getBucketTagging },
+    versions: { operation: 'ListObjectVersions', run: listObjectVersions },
+    uploads: { operation: 'ListMultipartUploads', run: uploads.listMultipartUploads },
     'list-type': { operation: 'ListObjectsV2', run: lists.listObjectsV2 },
     '': { operation: 'ListObjects', run: lists.listObjects },
   },
@@ -37,11 +43,32 @@ const bucketRoutes: Record<string, Record<Selector, Route>> = {
 };
 
 const objectRoutes: Record<string, Record<Selector, Route>> = {
-  GET: { '': { operation: 'GetObject', run: objects.getObject } },
+  GET: {
+    tagging: { operation: 'GetObjectTagging', run: tagging.getObjectTagging },
+    uploadId: { operation: 'ListParts', run: uploads.listParts },
+    '': { operation: 'GetObject', run: objects.getObject },
+  },
   HEAD: { '': { operation: 'HeadObject', run: objects.getObject } },
-  PUT: { '': { operation: 'PutObject', run: objects.putObject } },
-  DELETE: { '': { operation: 'DeleteObject', run: objects.deleteObject } },
-  POST: {},
+  PUT: {
+    tagging: { operation: 'PutObjectTagging', run: tagging.putObjectTagging },
+    uploadId: { operation: 'UploadPart', run: multipart.uploadPart },
+    '': { operation: 'PutObject', run: objects.putObject },
+  },
+  DELETE: {
+    tagging: { operation: 'DeleteObjectTagging', run: tagging.deleteObjectTagging },
+    uploadId: { operation: 'AbortMultipartUpload', run: multipart.abortMultipartUpload },
+    '': { operation: 'DeleteObject', run: objects.deleteObject },
+  },
+  POST: {
+    uploads: { operation: 'CreateMultipartUpload', run: multipart.createMultipartUpload },
+    uploadId: { operation: 'CompleteMultipartUpload', run: multipart.completeMultipartUpload },
+  },
+};
+
+/** What a write becomes when `x-amz-copy-source` says where its body is. */
+const copyRoutes: Record<string, Route> = {
+  PutObject: { operation: 'CopyObject', run: copyObject },
+  UploadPart: { operation: 'UploadPartCopy', run: multipart.uploadPartCopy },
 };
 
 /** Subresources that S3 has and the sandbox does not: they must not fall through to the plain operation. */
@@ -80,9 +107,7 @@ export function routeOf({ exchange, bucketName, key }: S3Request): Route | undef
   const routes = (key ? objectRoutes : bucketRoutes)[method] ?? {};
   const selector = Object.keys(routes).find((name) => name !== '' && query.has(name));
   if (selector === undefined && unsupported.some((name) => query.has(name))) return undefined;
+  const route = routes[selector ?? ''];
   const copies = headers['x-amz-copy-source'] !== undefined;
-  if (copies && key && method === 'PUT' && selector === undefined) {
-    return { operation: 'CopyObject', run: copyObject };
-  }
-  return routes[selector ?? ''];
+  return (copies && copyRoutes[route?.operation ?? '']) || route;
 }

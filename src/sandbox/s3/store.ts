@@ -4,7 +4,8 @@ import { ServiceError } from '../service';
 import { Table } from '../table';
 import { Blobs } from './blobs';
 import { compareKeys, lowerBound } from './names';
-import type { Bucket, Upload, Version } from './records';
+import type { Bucket, Version } from './records';
+import { Uploads } from './uploads';
 
 /** The versions of one bucket: per key newest first, and the keys in listing order. */
 interface Index {
@@ -15,9 +16,9 @@ interface Index {
 /** Everything S3 holds, on disk under one folder. Changes are synchronous, so each is atomic to all requests. */
 export class Store {
   readonly blobs: Blobs;
+  readonly uploads: Uploads;
   readonly #buckets: Table<Bucket>;
   readonly #versions: Table<Version>;
-  readonly #uploads: Table<Upload>;
   readonly #indexes = new Map<string, Index>();
   #sequence = 0;
 
@@ -25,11 +26,11 @@ export class Store {
     this.blobs = new Blobs(join(folder, 'blobs'));
     this.#buckets = new Table(join(folder, 'buckets.jsonl'));
     this.#versions = new Table(join(folder, 'versions.jsonl'));
-    this.#uploads = new Table(join(folder, 'uploads.jsonl'));
+    this.uploads = new Uploads(folder, this.blobs);
     const versions = this.#versions.values().sort((a, b) => a.sequence - b.sequence);
     for (const version of versions) this.#insert(version);
     this.#sequence = versions.at(-1)?.sequence ?? 0;
-    const blobs = [...versions, ...this.#uploads.values().map(partsAsBlobs)].flatMap((each) => each.blobs);
+    const blobs = [...versions.flatMap((version) => version.blobs), ...this.uploads.allParts()];
     this.blobs.sweep(new Set(blobs.map(({ id }) => id)));
   }
 
@@ -54,7 +55,7 @@ export class Store {
 
   deleteBucket(name: string): void {
     this.#buckets.delete(name);
-    for (const upload of this.uploads(name)) this.deleteUpload(upload);
+    for (const upload of this.uploads.of(name)) this.uploads.delete(upload);
   }
 
   /** All keys that have a version or a delete marker, in listing order. */
@@ -106,32 +107,6 @@ export class Store {
     this.#drop(version);
   }
 
-  uploads(bucket: string): Upload[] {
-    return this.#uploads.values().filter((upload) => upload.bucket === bucket);
-  }
-
-  /** @throws ServiceError NoSuchUpload */
-  upload(bucket: string, key: string, id: string): Upload {
-    const upload = this.#uploads.get(id);
-    if (upload?.bucket === bucket && upload.key === key) return upload;
-    throw new ServiceError(
-      'NoSuchUpload',
-      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
-      404,
-      { UploadId: id },
-    );
-  }
-
-  saveUpload(upload: Upload): void {
-    this.#uploads.set(upload.id, upload);
-  }
-
-  /** Forgets an upload and deletes its parts but those that became an object. */
-  deleteUpload(upload: Upload, kept: ReadonlySet<string> = new Set()): void {
-    this.#uploads.delete(upload.id);
-    this.blobs.remove(Object.values(upload.parts).filter((part) => !kept.has(part.id)));
-  }
-
   #insert(version: Version): void {
     const index = this.#indexes.get(version.bucket) ?? { keys: [], versions: new Map() };
     this.#indexes.set(version.bucket, index);
@@ -157,8 +132,6 @@ export class Store {
 }
 
 const tableKey = ({ bucket, key, versionId }: Version): string => `${bucket}/${versionId}/${key}`;
-
-const partsAsBlobs = (upload: Upload) => ({ blobs: Object.values(upload.parts) });
 
 /** S3 keeps times to the second. */
 export function wholeSeconds(date: Date): string {
