@@ -155,10 +155,13 @@ export class Store {
    * @throws WarmstartError `aws.precondition` when `ifMatch` or `ifNoneMatch` does not hold
    */
   async put(key: string, body: string | Uint8Array, options: PutOptions = {}): Promise<Written> {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const answer = await this.session.s3().send(
       new PutObjectCommand({
         ...this.at(key),
-        Body: body,
+        Body: bytes,
+        // Said outright, else the SDK takes an empty body for a stream of unknown length and warns.
+        ContentLength: bytes.byteLength,
         ContentType: options.contentType,
         IfMatch: options.ifMatch,
         IfNoneMatch: options.ifNoneMatch,

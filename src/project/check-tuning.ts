@@ -5,7 +5,6 @@ import { suggestion } from './suggest';
 import {
   canonicalName,
   compareVersions,
-  isXGBoostImage,
   metricDirections,
   metricSince,
   recommendedRanges,
@@ -22,7 +21,7 @@ export function checkTuning(model: Path, { training, tuning }: ModelFile, findin
   checkStrategy(at, tuning, findings);
   checkBudget(at, tuning, findings);
   if (builtIn) checkMetric(at, training, tuning.metric, findings);
-  const ranges = tuning.ranges ?? (builtIn || isXGBoostImage(training.image) ? recommendedRanges : {});
+  const ranges = tuning.ranges ?? (builtIn ? recommendedRanges : {});
   const count = Object.keys(ranges).length;
   if (count === 0)
     findings.error(
