@@ -76,7 +76,7 @@ export class ColumnProfiler {
 /** The percentiles 0 … 100 by linear interpolation between the closest ranks, as numpy's default. */
 export function percentilesOf(sorted: Float64Array): number[] {
   return Array.from({ length: 101 }, (_, percent) => {
-    const rank = (percent / 100) * (sorted.length - 1);
+    const rank = (percent * (sorted.length - 1)) / 100;
     const low = sorted[Math.floor(rank)] ?? 0;
     const high = sorted[Math.ceil(rank)] ?? 0;
     return low + (high - low) * (rank - Math.floor(rank));
