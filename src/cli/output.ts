@@ -13,6 +13,8 @@ export interface Table {
  * (one JSON object a line). Each command calls both; each output shows what its reader wants.
  */
 export interface Output {
+  /** Whether `event` is shown: spares building answers that nobody reads. */
+  readonly wantsEvents: boolean;
   /** Live news; on a terminal only the latest line of each subject stays. */
   progress(progress: Progress): void;
   /** A line for people. */
@@ -31,6 +33,7 @@ type Write = (text: string) => void;
 export function jsonOutput(write: Write): Output {
   const line = (value: object) => write(`${JSON.stringify(value)}\n`);
   return {
+    wantsEvents: true,
     progress: (progress) => line({ event: 'progress', ...progress }),
     note: () => {},
     table: () => {},
@@ -44,6 +47,7 @@ export function jsonOutput(write: Write): Output {
 export function plainOutput(write: Write, news: Write): Output {
   let last = '';
   return {
+    wantsEvents: false,
     progress: (progress) => {
       const text = progressLine(progress);
       if (text !== last) news(`${text}\n`);
@@ -81,6 +85,7 @@ export function terminalOutput(
     draw();
   };
   return {
+    wantsEvents: false,
     progress: (progress) => {
       const key = progress.subject ?? progress.step;
       const fresh = !live.has(key);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Store } from '../aws/store';
 import { WarmstartError } from '../errors';
+import type { BestJob } from '../tuning/result';
 
 /** The steps of a run, in order. */
 export const stepNames = ['export', 'tune', 'evaluate', 'register', 'record'] as const;
@@ -28,18 +29,9 @@ export interface TuneResult {
   refused: { name: string; reason: string }[];
   coldStartReason: string | null;
   /** Set once the job is terminal. */
-  best?: {
-    trainingJob: string;
-    trainingJobArn: string;
-    metric: string;
-    value: number;
-    hyperparameters: Record<string, string>;
-    artifactUri: string;
-    image: string;
-    billableSeconds: number | null;
-    succeeded: number;
-    status: string;
-  };
+  best?: BestJob & { hyperparameters: Record<string, string>; succeeded: number; status: string };
+  /** Set when an identical-data warm start found nothing better than its parent had: nothing is registered. */
+  parentWins?: { tuningJob: string; trainingJob: string; value: number };
 }
 
 export interface EvaluateResult {

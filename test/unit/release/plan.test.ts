@@ -58,7 +58,7 @@ describe('The plan of a release', () => {
     const { targets, nothingToDo } = plan({ desired, live });
     assert.deepEqual(
       targets.map((t) => t.action),
-      ['update', 'add'],
+      ['update', 'update'],
     );
     assert.equal(nothingToDo, false);
   });

@@ -1,0 +1,132 @@
+import { withLease } from '../aws/lease';
+import { Cancelled, messageOf, WarmstartError } from '../errors';
+import { type Model, modelOf } from '../project/project';
+import { mapParallel } from '../task';
+import { exportWindow } from '../warehouse/window';
+import { evaluateStep } from './evaluate-step';
+import { exportStep } from './export-step';
+import {
+  findRun,
+  newRun,
+  type RunRecord,
+  type StepName,
+  type StepRecord,
+  stepNames,
+  writeRun,
+} from './record';
+import { recordStep } from './record-step';
+import { registerStep } from './register-step';
+import type { RunScene, StepScene } from './scene';
+import { tuneStep } from './tune-step';
+
+export interface RetrainOptions {
+  testing: boolean;
+  /** ISO date; today − pushbackDays when absent. */
+  until?: string;
+}
+
+const steps: Record<StepName, (scene: StepScene) => Promise<unknown>> = {
+  export: exportStep,
+  tune: tuneStep,
+  evaluate: evaluateStep,
+  register: registerStep,
+  record: recordStep,
+};
+
+/** One pass of retraining for one model: warehouse → tuning → evaluation → a version that waits for approval. */
+export async function retrain(scene: RunScene, model: Model, options: RetrainOptions): Promise<RunRecord> {
+  const now = scene.task.now();
+  const window = exportWindow(model.data, now, options.until);
+  return drive(scene, model, newRun(model, { testing: options.testing, window }, now));
+}
+
+/** Goes on with a run, from whichever machine and step it was interrupted at; finished steps are not repeated. */
+export async function resumeRun(scene: RunScene, modelName: string, runId?: string): Promise<RunRecord> {
+  const run = await findRun(scene.store, modelName, runId);
+  if (run.status === 'completed') return run;
+  if (run.status === 'stopped') {
+    throw new WarmstartError('run.stopped', `Run ${run.runId} of ${modelName} was stopped.`, {
+      kind: 'refused',
+      remedy: `Start a new one: warmstart retrain ${modelName}`,
+    });
+  }
+  return drive(scene, modelOf(scene.project, modelName), run);
+}
+
+export interface Outcome {
+  model: string;
+  run?: RunRecord;
+  error?: WarmstartError;
+}
+
+/** Retrains models side by side, `parallel` at a time. One model's failure stops no other; cancelling stops all. */
+export async function retrainAll(
+  scene: RunScene,
+  models: Model[],
+  options: RetrainOptions & { parallel: number },
+): Promise<Outcome[]> {
+  return mapParallel(models, options.parallel, async (model) => {
+    try {
+      return { model: model.name, run: await retrain(scene, model, options) };
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      return { model: model.name, error: asWarmstartError(error) };
+    }
+  });
+}
+
+/** Walks through the steps under the model's lease, writing the record before and after each. */
+async function drive(scene: RunScene, model: Model, run: RunRecord): Promise<RunRecord> {
+  const task = {
+    ...scene.task,
+    report: (p: Parameters<typeof scene.task.report>[0]) => scene.task.report({ subject: model.name, ...p }),
+  };
+  return withLease(scene.store, `run-${model.name}`, run.runId, task, async (leased) => {
+    const step = { ...scene, task: leased, model, run };
+    run.status = 'running';
+    for (const name of stepNames) if (isDue(run, name)) await perform(step, name);
+    run.status = 'completed';
+    await writeRun(scene.store, run, leased.now());
+    return run;
+  });
+}
+
+/** Without a new model there is nothing to evaluate or to register; the histories still learn of the tuning job. */
+function isDue(run: RunRecord, name: StepName): boolean {
+  return run.steps.tune?.result?.parentWins === undefined || (name !== 'evaluate' && name !== 'register');
+}
+
+async function perform(scene: StepScene, name: StepName): Promise<void> {
+  const { run, store, task } = scene;
+  const before = run.steps[name];
+  if (before?.status === 'done') return;
+  const record: StepRecord = {
+    status: 'running',
+    startedAt: before?.startedAt ?? task.now().toISOString(),
+    // What the interrupted attempt had found out, such as the parents it chose, still holds.
+    ...(before?.result === undefined ? {} : { result: before.result }),
+  };
+  Object.assign(run.steps, { [name]: record });
+  await writeRun(store, run, task.now());
+  try {
+    record.result = await steps[name](scene);
+    record.status = 'done';
+    record.finishedAt = task.now().toISOString();
+  } catch (error) {
+    if (error instanceof Cancelled) throw error;
+    const { code, message, remedy } = asWarmstartError(error);
+    record.status = 'failed';
+    record.finishedAt = task.now().toISOString();
+    record.error = { code, message, ...(remedy === undefined ? {} : { remedy }) };
+    run.status = code === 'tuning.stopped' ? 'stopped' : 'failed';
+    await writeRun(store, run, task.now());
+    throw error;
+  }
+  await writeRun(store, run, task.now());
+}
+
+function asWarmstartError(error: unknown): WarmstartError {
+  return error instanceof WarmstartError
+    ? error
+    : new WarmstartError('internal', messageOf(error), { cause: error });
+}
