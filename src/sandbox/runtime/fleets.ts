@@ -1,0 +1,164 @@
+import { messageOf } from '../../errors';
+import type { Clock } from '../clock';
+import type { LogStore } from '../cloudwatch/log-store';
+import type { MetricStore } from '../cloudwatch/metric-store';
+import { parseS3 } from '../sagemaker/artifacts';
+import { findImage } from '../sagemaker/images';
+import { containersOf } from '../sagemaker/models';
+import type { FleetSpec, VariantSpec } from '../sagemaker/records';
+import { asRole } from '../sagemaker/roles';
+import type { Caller, Objects } from '../service';
+import { loadModel } from './container';
+import { Instance, opaque } from './instance';
+
+export interface FleetDeps {
+  clock: Clock;
+  objects: Objects;
+  logs: LogStore;
+  metrics: MetricStore;
+}
+
+/** The running instances of all fleets of all endpoints. */
+export class Fleets {
+  readonly #fleets = new Map<string, Fleet>();
+
+  constructor(private readonly deps: FleetDeps) {}
+
+  /** Starts a fleet with empty caches, unless it runs already. */
+  open(spec: FleetSpec): Fleet {
+    let fleet = this.#fleets.get(spec.id);
+    if (!fleet) {
+      fleet = new Fleet(spec, this.deps);
+      this.#fleets.set(spec.id, fleet);
+    }
+    return fleet;
+  }
+
+  get(id: string): Fleet | undefined {
+    return this.#fleets.get(id);
+  }
+
+  /** Brings the instance counts to those of `spec`: new instances start cold, the last ones end. */
+  scale(spec: FleetSpec): void {
+    this.#fleets.get(spec.id)?.scale(spec);
+  }
+
+  /** A line in the log stream of an instance. */
+  log(fleetId: string, variant: string, instanceId: string, line: string): void {
+    this.#fleets.get(fleetId)?.log(variant, instanceId, line);
+  }
+
+  close(id: string): void {
+    this.#fleets.delete(id);
+  }
+
+  /** Once a minute, every instance reports how many models it holds. */
+  report(): void {
+    for (const fleet of this.#fleets.values()) fleet.report();
+  }
+
+  /** Why a container that loads its one model at start does not come up. */
+  async loadProblem(role: Caller, url: string, version: string): Promise<string | undefined> {
+    const { bucket, key } = parseS3(url);
+    try {
+      return (await loadModel((await this.deps.objects.read(role, bucket, key)).body, version)).problem;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+}
+
+export interface Variant {
+  fleetId: string;
+  spec: VariantSpec;
+  instances: Instance[];
+}
+
+export class Fleet {
+  readonly variants: Variant[];
+
+  constructor(
+    private spec: FleetSpec,
+    private readonly deps: FleetDeps,
+  ) {
+    this.variants = spec.variants.map((variant) => ({
+      fleetId: spec.id,
+      spec: variant,
+      instances: Array.from({ length: variant.instanceCount }, () => this.#instance(variant)),
+    }));
+  }
+
+  scale(spec: FleetSpec): void {
+    this.spec = spec;
+    for (const variant of this.variants) {
+      const wanted = spec.variants.find((each) => each.name === variant.spec.name);
+      if (!wanted) continue;
+      variant.spec = wanted;
+      variant.instances.length = Math.min(variant.instances.length, wanted.instanceCount);
+      while (variant.instances.length < wanted.instanceCount) variant.instances.push(this.#instance(wanted));
+    }
+  }
+
+  report(): void {
+    for (const { spec, instances } of this.variants) {
+      for (const instance of instances) this.#metric(spec, 'LoadedModelCount', instance.loadedModels);
+    }
+  }
+
+  #instance(variant: VariantSpec): Instance {
+    const container = containersOf(variant.model)[0];
+    const image = findImage(container?.Image ?? '');
+    const instance: Instance = new Instance(
+      {
+        instanceType: variant.instanceType,
+        volumeSizeInGB: variant.volumeSizeInGB ?? 30,
+        version: image.kind === 'xgboost' ? image.version : '',
+        keeps: container?.MultiModelConfig?.ModelCacheSetting !== 'Disabled',
+        role: asRole(variant.model.ExecutionRoleArn ?? '', this.spec.region),
+      },
+      this.deps.objects,
+      this.deps.clock,
+      {
+        metric: (name, value) => {
+          if (container?.Mode === 'MultiModel') this.#metric(variant, name, value);
+        },
+        log: (line) => this.log(variant.name, instance.id, line),
+        loaded: (count) => {
+          if (container?.Mode === 'MultiModel') this.#metric(variant, 'LoadedModelCount', count);
+        },
+      },
+    );
+    this.log(
+      variant.name,
+      instance.id,
+      'INFO com.amazonaws.ml.mms.ModelServer - Initialize Inference server.',
+    );
+    return instance;
+  }
+
+  log(variant: string, instanceId: string, line: string): void {
+    const group = `/aws/sagemaker/Endpoints/${this.spec.endpointName}`;
+    this.deps.logs.append(this.spec, group, `${variant}/${instanceId}`, [line]);
+  }
+
+  #metric(variant: VariantSpec, name: string, value: number): void {
+    const namespace = name === 'LoadedModelCount' ? '/aws/sagemaker/Endpoints' : 'AWS/SageMaker';
+    this.deps.metrics.record(this.spec, namespace, name, value, {
+      EndpointName: this.spec.endpointName,
+      VariantName: variant.name,
+    });
+  }
+}
+
+/**
+ * The instance that answers for a target model: always the same one while it is free, so that a model is held once;
+ * under load the next ones help and load it too.
+ */
+export function route(instances: Instance[], target: string): Instance | undefined {
+  const first = Number.parseInt(opaque(target).slice(0, 8), 16) % Math.max(1, instances.length);
+  const order = [...instances.slice(first), ...instances.slice(0, first)];
+  return order.reduce<Instance | undefined>(
+    (best, each) => (best === undefined || each.busy + 4 <= best.busy ? each : best),
+    undefined,
+  );
+}
