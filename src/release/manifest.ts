@@ -65,12 +65,12 @@ export async function readManifest(
   return store.getJson<Manifest>(manifestKey(endpointKey, releaseId));
 }
 
-/** All releases of an endpoint, newest first. */
-export async function listManifests(store: Store, endpointKey: string): Promise<Manifest[]> {
+/** The newest releases of an endpoint, or all of them, newest first. */
+export async function listManifests(store: Store, endpointKey: string, limit?: number): Promise<Manifest[]> {
   const keys: string[] = [];
   for await (const object of store.list(`warmstart/releases/${endpointKey}/`)) keys.push(object.key);
   const manifests: Manifest[] = [];
-  for (const key of keys.sort().reverse()) {
+  for (const key of keys.sort().reverse().slice(0, limit)) {
     const manifest = await store.getJson<Manifest>(key);
     if (manifest) manifests.push(manifest);
   }
