@@ -1,5 +1,6 @@
 import type { DescribeModelPackageCommandOutput, ModelPackageSummary } from '@aws-sdk/client-sagemaker';
 import { DescribeModelPackageCommand, ListModelPackagesCommand } from '@aws-sdk/client-sagemaker';
+import { isNotFound } from '../aws/errors';
 import { collect, pages } from '../aws/pages';
 import type { Session } from '../aws/session';
 import { WarmstartError } from '../errors';
@@ -52,7 +53,7 @@ export interface VersionSummary {
 }
 
 /**
- * Versions of a group, the highest first, from list calls alone.
+ * Versions of a group, the highest first, from list calls alone; none while the group does not exist.
  * @param groupArn the ARN, not the name: a name means the caller's own account
  */
 export async function listSummaries(
@@ -60,7 +61,7 @@ export async function listSummaries(
   groupArn: string,
   filter: { approval?: Approval } = {},
 ): Promise<VersionSummary[]> {
-  const summaries = await collect(
+  const listed = collect(
     pages(async (token) => {
       // SortOrder is always given: the documented default is the oldest first.
       const page = await session.sagemaker().send(
@@ -76,6 +77,10 @@ export async function listSummaries(
       return { items: (page.ModelPackageSummaryList ?? []).map(summaryOf), next: page.NextToken };
     }),
   );
+  const summaries = await listed.catch((error: unknown) => {
+    if (isNotFound(error)) return [];
+    throw error;
+  });
   return summaries.sort((a, b) => b.version - a.version);
 }
 

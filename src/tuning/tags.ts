@@ -14,7 +14,7 @@ export const maxTags = 50;
 
 /** Text made fit for a tag or metadata value: forbidden characters become one space, and the rest is cut off. */
 export function plainValue(text: string, max: number = maxValueLength): string {
-  return [...text.replace(forbidden, ' ').trim()].slice(0, max).join('').trim();
+  return [...text.replace(forbidden, ' ').replace(/ {2,}/g, ' ').trim()].slice(0, max).join('').trim();
 }
 
 /** Whether `text` can be stored unchanged: for values that are compared or followed later, such as URIs. */
