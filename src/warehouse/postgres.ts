@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { isAbsolute, join } from 'node:path';
 import { Client, type ClientConfig, escapeLiteral, type FieldDef } from 'pg';
-import { Cancelled } from '../errors';
+import { Cancelled, messageOf, WarmstartError } from '../errors';
 import type { Warehouse } from '../project/schema';
 import type { Task } from '../task';
 import { type ResultColumn, typeOfOid } from './columns';
@@ -103,7 +103,19 @@ async function tlsOptions({ ssl, sslRootCert }: Warehouse, root: string): Promis
   if (ssl === 'require') return { rejectUnauthorized: false };
   if (sslRootCert === undefined) return { rejectUnauthorized: true };
   const path = isAbsolute(sslRootCert) ? sslRootCert : join(root, sslRootCert);
-  return { rejectUnauthorized: true, ca: await readFile(path, 'utf8') };
+  try {
+    return { rejectUnauthorized: true, ca: await readFile(path, 'utf8') };
+  } catch (error) {
+    throw new WarmstartError(
+      'warehouse.tls',
+      `The certificate ${sslRootCert} cannot be read: ${messageOf(error)}.`,
+      {
+        kind: 'usage',
+        remedy: 'Check `warehouse.sslRootCert`; it is relative to warmstart.json.',
+        cause: error,
+      },
+    );
+  }
 }
 
 /** pg answers a message of several statements with a list, the last of which is the SELECT. */
