@@ -43,22 +43,36 @@ export async function openArtifact(
   ensemble: boolean,
   limits: Partial<SizeLimits>,
 ): Promise<ModelFiles> {
-  const { maxCompressedBytes, maxDecompressedBytes, maxModelBytes } = { ...DEFAULT_LIMITS, ...limits };
-  const stored = limited(chunksOf(source), maxCompressedBytes, 'The artifact');
+  const all: SizeLimits = { ...DEFAULT_LIMITS, ...limits };
+  const origin: Origin = {};
+  try {
+    return await openStored(
+      limited(watched(source, origin), all.maxCompressedBytes, 'The artifact'),
+      ensemble,
+      all,
+    );
+  } catch (error) {
+    // A download that broke off is no damaged archive.
+    throw origin.failure ? origin.failure.error : error;
+  }
+}
+
+async function openStored(
+  stored: AsyncIterable<Uint8Array>,
+  ensemble: boolean,
+  limits: SizeLimits,
+): Promise<ModelFiles> {
   const { head, all } = await peek(stored, 2);
-  if (head[0] !== 0x1f || head[1] !== 0x8b)
-    return openPlain(all, ensemble, maxModelBytes, maxDecompressedBytes);
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return openPlain(all, ensemble, limits);
   const gunzip = createGunzip();
   const inflated = pipeline(Readable.from(all), gunzip).catch(asArtifactError);
-  const opened = openPlain(gunzip, ensemble, maxModelBytes, maxDecompressedBytes);
-  return firstFailure(inflated, opened);
+  return firstFailure(inflated, openPlain(gunzip, ensemble, limits).catch(asArtifactError));
 }
 
 async function openPlain(
   source: AsyncIterable<Uint8Array>,
   ensemble: boolean,
-  maxModelBytes: number,
-  maxDecompressedBytes: number,
+  { maxModelBytes, maxDecompressedBytes }: SizeLimits,
 ): Promise<ModelFiles> {
   const { head, all } = await peek(
     limited(source, maxDecompressedBytes, 'The decompressed artifact'),
@@ -128,6 +142,20 @@ function foldOf(name: string): number {
 /** POSIX and GNU archives say "ustar" in their first header. */
 function startsAsTar(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(257, 262)).toString('latin1') === 'ustar';
+}
+
+/** Whether the source itself failed, and with what. */
+interface Origin {
+  failure?: { error: unknown };
+}
+
+async function* watched(source: Readable | Uint8Array, origin: Origin): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunksOf(source);
+  } catch (error) {
+    origin.failure = { error };
+    throw error;
+  }
 }
 
 async function* chunksOf(source: AsyncIterable<unknown> | Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type ModelFiles, openArtifact, type SizeLimits } from './archive';
+import { WarmstartError } from '../errors';
+import { type ModelFile, type ModelFiles, openArtifact, type SizeLimits } from './archive';
 import type { ArtifactFormat, Booster } from './booster';
 import { describe, imageGuess, servableBy } from './compatibility';
 import type { Matrix } from './matrix';
@@ -22,7 +23,7 @@ export interface Artifact {
   format: ArtifactFormat;
   /** One; all folds with `ensemble`. */
   boosters: Booster[];
-  /** "1.7.0"; "before 1.0" when the model does not say. The binary format knows no patch number. */
+  /** "1.7.4"; "1.7" from the binary format, which knows no patch number; "before 1.0" when the model does not say. */
   xgboostVersion: string;
   /** The image that writes such artifacts; null when none does. */
   imageGuess: string | null;
@@ -40,7 +41,7 @@ export async function readArtifact(
   options: ArtifactOptions = {},
 ): Promise<Artifact> {
   const found = await openArtifact(source, options.ensemble ?? false, options);
-  const boosters = found.models.map(({ bytes }) => readBooster(bytes));
+  const boosters = found.models.map((model) => readModel(model, found.candidates));
   const [first] = boosters;
   if (!first) throw malformed('it holds no model');
   if (boosters.some((booster) => booster.outputs !== first.outputs || booster.objective !== first.objective))
@@ -56,6 +57,20 @@ export async function readArtifact(
     servableBy: servableBy(format, version),
     sentence: sentenceOf(found, first),
   };
+}
+
+function readModel({ name, bytes }: ModelFile, candidates: string[]): Booster {
+  try {
+    return readBooster(bytes);
+  } catch (error) {
+    if (!(error instanceof WarmstartError) || candidates.length < 2) throw error;
+    const others = candidates.filter((other) => other !== name).slice(0, 10);
+    throw new WarmstartError(
+      error.code,
+      `${name}, the first file of the artifact, is what the container would load (it also holds ${others.join(', ')}). ${error.message}`,
+      { kind: error.kind, remedy: error.remedy, cause: error },
+    );
+  }
 }
 
 /**

@@ -15,6 +15,8 @@ const IMAGES: { image: string; library: Version; writes: ArtifactFormat; multiMo
   { image: '3.2-0', library: [3, 2, 0], writes: 'ubjson', multiModel: true },
 ];
 
+const BEFORE_1: Version = [0, 0, 0];
+
 /** Whether and why an image can serve an artifact. `why` is a full sentence. */
 export interface Verdict {
   ok: boolean;
@@ -32,16 +34,17 @@ export function artifactFormatOf(imageVersion: string): ArtifactFormat | null {
 }
 
 /**
- * Whether the container of `imageVersion` loads an artifact of this format, written by `xgboostVersion` ([0, 0, 0] or null:
- * before 1.0). Newer libraries read older models, never the reverse, and pickles are promised to their own version alone.
+ * Whether the container of `imageVersion` loads an artifact of this format, written by `xgboostVersion` ("1.7.4", [1, 7, 4];
+ * null, [0, 0, 0] or "before 1.0" when the model does not say). Newer libraries read older models, never the reverse, and pickles are promised to their own version alone.
  */
 export function canServe(
   format: ArtifactFormat,
-  xgboostVersion: Version | null,
+  xgboostVersion: Version | string | null,
   imageVersion: string,
 ): Verdict {
   const image = libraryVersion(imageVersion);
-  const written = xgboostVersion ?? [0, 0, 0];
+  const written =
+    (typeof xgboostVersion === 'string' ? libraryVersion(xgboostVersion) : xgboostVersion) ?? BEFORE_1;
   if (!image) return no(`"${imageVersion}" is not a version of an XGBoost image.`);
   const writer = written[0] === 0 ? 'an XGBoost before 1.0' : `XGBoost ${written[0]}.${written[1]}`;
   const reader = `Image ${imageVersion}`;
@@ -94,9 +97,9 @@ export function imageGuess(format: ArtifactFormat, version: Version): string | n
 export function describe(format: ArtifactFormat, version: Version): string {
   const names: Record<ArtifactFormat, string> = {
     pickle: 'a pickle',
-    binary: 'the deprecated binary format',
-    ubjson: 'UBJSON',
-    json: 'JSON',
+    binary: 'a model in the deprecated binary format',
+    ubjson: 'a UBJSON model',
+    json: 'a JSON model',
   };
   const guess = imageGuess(format, version);
   return `${names[format]} of XGBoost ${versionText(version)}${guess ? `, as image ${guess} writes it` : ''}`;

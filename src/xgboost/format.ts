@@ -7,13 +7,21 @@ const { fround } = Math;
 export function float32Text(x: number): string {
   if (!Number.isFinite(x) || x === 0) return Object.is(x, -0) ? '-0' : String(x);
   for (let digits = 1; digits < 9; digits++) {
-    const nearest = Number(x.toPrecision(digits));
+    const nearest = roundedTo(x, digits);
     if (fround(nearest) === x) return String(nearest);
     // Below a power of two floats lie closer than above: there the nearest decimal may fail and the next one away succeed.
     const next = Number(nextAway(x, digits));
     if (fround(next) === x) return String(next);
   }
   return String(Number(x.toPrecision(9)));
+}
+
+/** The nearest decimal of so many digits; of two equally near ones the even one, where `toPrecision` takes the larger. */
+function roundedTo(x: number, digits: number): number {
+  const [mantissa, exponent] = x.toExponential(digits).split('e');
+  const tie = mantissa!.endsWith('5') && Number(`${mantissa}e${exponent}`) === x;
+  const below = mantissa!.slice(0, -1).replace(/\.$/, '');
+  return tie && /[02468]$/.test(below) ? Number(`${below}e${exponent}`) : Number(x.toPrecision(digits));
 }
 
 /** The decimal of so many digits that follows `x` away from zero. */
@@ -36,6 +44,6 @@ export function pythonFloat(x: number): string {
   const power = Number(exponent);
   if (power < -4 || power >= 16)
     return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-  const plain = power < 0 ? x.toFixed(mantissa!.replace(/[-.]/g, '').length - 1 - power) : String(x);
+  const plain = String(x);
   return plain.includes('.') ? plain : `${plain}.0`;
 }

@@ -14,7 +14,9 @@ export function atLeast(version: Version, major: number, minor: number): boolean
   return version[0] > major || (version[0] === major && version[1] >= minor);
 }
 
-/** "1.7.4"; "before 1.0" for models that do not say. */
+/** "1.7.4", "1.7" where the patch number is unknown (the binary format) or zero, "before 1.0" where the model says nothing. */
 export function versionText(version: Version): string {
-  return version[0] === 0 ? 'before 1.0' : version.join('.');
+  const [major, minor, patch] = version;
+  if (major === 0) return 'before 1.0';
+  return patch === 0 ? `${major}.${minor}` : version.join('.');
 }
