@@ -40,9 +40,6 @@ const THROTTLING =
 
 const profileOf = (caller: Caller) =>
   caller.profile ? `profile "${caller.profile}"` : 'the default AWS credentials';
-const signIn = (caller: Caller) =>
-  caller.profile ? `aws sso login --profile ${caller.profile}` : 'aws sso login';
-
 /** The catalogue, first match wins. Names and message fragments as AWS and its SDK give them. */
 const RULES: Rule[] = [
   {
@@ -57,10 +54,12 @@ const RULES: Rule[] = [
       /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenProviderError)$/.test(name) ||
       (/^(CredentialsProviderError|UnauthorizedException)$/.test(name) &&
         /sso|expired|re-?authenticate|aws login/i.test(message)),
-    remedy: ({ message }, caller) =>
-      /aws login/.test(message)
-        ? `Run: aws login${caller.profile ? ` --profile ${caller.profile}` : ''}`
-        : `Run: ${signIn(caller)}`,
+    remedy: ({ message }, caller) => {
+      if (/credential_process/.test(message))
+        return `Renew what the program of ${profileOf(caller)} hands out.`;
+      const login = /aws login/.test(message) ? 'aws login' : 'aws sso login';
+      return `Run: ${login}${caller.profile ? ` --profile ${caller.profile}` : ''}`;
+    },
   },
   {
     code: 'aws.no-credentials',

@@ -25,7 +25,10 @@ const environment = z.strictObject({
     .describe('The AWS account that this environment is.'),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'),
   profile: z.string().optional().describe('A suggestion: the user’s own setting, flag or AWS_PROFILE wins.'),
-  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'an S3 bucket name'),
+  bucket: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'an S3 bucket name')
+    .describe('Datasets, histories and releases of this environment; of the same account and region.'),
   executionRoleArn: arn.describe('The role that SageMaker assumes for jobs and endpoints.'),
   protected: z.boolean().default(false).describe('Releases ask first, and testing runs are never admitted.'),
   promote: z
@@ -39,15 +42,19 @@ const environment = z.strictObject({
         .optional()
         .describe('An environment in which a version must have been released before.'),
     })
-    .prefault({}),
-  kmsKeyId: z.string().optional(),
+    .prefault({})
+    .describe('Which versions this environment admits.'),
+  kmsKeyId: z
+    .string()
+    .optional()
+    .describe('The key that encrypts what jobs write and the volumes of instances.'),
   vpc: z
     .strictObject({
       subnets: z.array(z.string()).min(1).max(16),
       securityGroupIds: z.array(z.string()).min(1).max(5),
     })
     .optional(),
-  tags: tags.default({}),
+  tags: tags.default({}).describe('Put on every AWS resource that is made here.'),
 });
 
 const password = z.discriminatedUnion('from', [
@@ -61,11 +68,16 @@ const connection = {
   host: z.string().min(1),
   database: z.string().min(1),
   user: z.string().min(1),
-  searchPath: z.string().optional(),
-  ssl: z.enum(['disable', 'require', 'verify-full']).default('verify-full'),
+  searchPath: z.string().optional().describe('The schemas in which tables are looked for.'),
+  ssl: z
+    .enum(['disable', 'require', 'verify-full'])
+    .default('verify-full')
+    .describe('`verify-full` checks the certificate and the host name; `require` only encrypts.'),
   sslRootCert: z.string().optional().describe('A PEM file, relative to the project.'),
   statementTimeoutSeconds: z.int().min(1).default(1800),
-  password: password.default({ from: 'secretStorage' }),
+  password: password
+    .default({ from: 'secretStorage' })
+    .describe('Where the password comes from; never the password itself.'),
 };
 const warehouse = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('postgres'), port: z.int().default(5432), ...connection }),
@@ -81,9 +93,18 @@ const deployment = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('all-at-once'), bakeSeconds: z.int().min(0).max(3600).default(0) }),
   z.strictObject({
     type: z.enum(['canary', 'linear', 'rolling']),
-    percent: z.int().min(5).max(50).default(50),
+    percent: z
+      .int()
+      .min(5)
+      .max(50)
+      .default(50)
+      .describe('Of the capacity, shifted first (canary) or at each step.'),
     waitSeconds: z.int().min(0).max(3600).default(300),
-    alarms: z.array(z.string()).max(10).default([]),
+    alarms: z
+      .array(z.string())
+      .max(10)
+      .default([])
+      .describe('CloudWatch alarms that bring back the previous release.'),
   }),
 ]);
 
@@ -97,8 +118,17 @@ const endpoint = z.strictObject({
     instanceCount: count.default(1),
     volumeSizeGB: z.int().min(1).max(512).optional(),
   }),
-  refresh: z.enum(['release', 'in-place']).default('release'),
-  inPlacePrefix: z.string().regex(/\/$/, 'a key prefix that ends with /').default('models/'),
+  refresh: z
+    .enum(['release', 'in-place'])
+    .default('release')
+    .describe(
+      '`release` copies to a fresh prefix each time; `in-place` overwrites one prefix and needs bucket versioning.',
+    ),
+  inPlacePrefix: z
+    .string()
+    .regex(/\/$/, 'a key prefix that ends with /')
+    .default('models/')
+    .describe('Where the artifacts stand when `refresh` is `in-place`.'),
   retain: z.int().min(1).max(100).default(5).describe('How many releases are kept to roll back to.'),
   deployment: deployment.default({ type: 'all-at-once', bakeSeconds: 0 }),
   whenNoneApproved: z
@@ -129,10 +159,20 @@ const data = z.strictObject({
     ),
   parameters: z.record(z.string(), scalar).default({}),
   label: z.string().min(1).describe('The column to predict; it must be the first one of the query.'),
-  window: z.strictObject({ from: z.iso.date(), pushbackDays: z.int().min(0).default(30) }),
+  window: z.strictObject({
+    from: z.iso.date().describe('The first day, such as 2000-01-01.'),
+    pushbackDays: z
+      .int()
+      .min(0)
+      .default(30)
+      .describe('How many days before today the window ends, for labels that come late.'),
+  }),
   split: z
     .strictObject({
-      by: z.enum(['time', 'hash']).default('hash'),
+      by: z
+        .enum(['time', 'hash'])
+        .default('hash')
+        .describe('`time` tests on the newest rows, as production will; `hash` on a stable sample.'),
       column: z
         .string()
         .optional()
@@ -184,14 +224,25 @@ const range = z.union([
 ]);
 const warmStart = z.strictObject({
   type: z.enum(['TransferLearning', 'IdenticalDataAndAlgorithm']).default('TransferLearning'),
-  parents: z.int().min(1).max(5).default(1),
-  from: z.enum(['latest', 'latest-not-rejected', 'latest-approved']).default('latest-not-rejected'),
+  parents: z.int().min(1).max(5).default(1).describe('How many earlier tuning jobs are learnt from.'),
+  from: z
+    .enum(['latest', 'latest-not-rejected', 'latest-approved'])
+    .default('latest-not-rejected')
+    .describe('Which earlier tuning jobs may be parents, by the approval of what came out of them.'),
 });
 const tuning = z.strictObject({
   metric: z.string().optional().describe('Such as validation:rmse; the objective’s own metric when absent.'),
   maxJobs: z.int().min(1).max(500).default(10),
-  maxParallelJobs: z.int().min(1).max(100).default(3),
-  strategy: z.enum(['Bayesian', 'Random', 'Hyperband', 'Grid']).default('Bayesian'),
+  maxParallelJobs: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('A third of maxJobs or less lets a Bayesian search learn.'),
+  strategy: z
+    .enum(['Bayesian', 'Random', 'Hyperband', 'Grid'])
+    .default('Bayesian')
+    .describe('Only Bayesian and Random can start warm.'),
   hyperband: z
     .strictObject({ minResource: z.int().min(1), maxResource: z.int().min(1).max(20_000) })
     .optional(),
@@ -202,7 +253,10 @@ const tuning = z.strictObject({
     .record(z.string(), range)
     .optional()
     .describe('The container’s recommended XGBoost ranges when absent.'),
-  warmStart: z.union([z.literal(false), warmStart]).prefault({}),
+  warmStart: z
+    .union([z.literal(false), warmStart])
+    .prefault({})
+    .describe('Learns from earlier tuning jobs; false starts cold.'),
 });
 
 const gate = z.strictObject({
@@ -221,22 +275,30 @@ const gate = z.strictObject({
   max: z.number().optional(),
 });
 const evaluation = z.strictObject({
-  engine: z.enum(['auto', 'local', 'batch-transform']).default('auto'),
+  engine: z
+    .enum(['auto', 'local', 'batch-transform'])
+    .default('auto')
+    .describe('`auto` predicts on this machine when it can read the artifact, else by Batch Transform.'),
   metrics: z
     .array(z.string())
     .optional()
     .describe('The metrics shown first; those of the objective when absent.'),
-  gates: z.array(gate).default([]),
+  gates: z.array(gate).default([]).describe('What a candidate must reach to be approved without a reason.'),
   champion: z
     .string()
     .optional()
     .describe('The environment whose serving version is the champion; the last one when absent.'),
-  probes: z.int().min(1).max(100).default(5),
+  probes: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(5)
+    .describe('Rows of the test set with which a release is verified.'),
   transformInstanceType: instanceType.default('ml.m5.xlarge'),
 });
 
 const model = z.strictObject({
-  endpoint: z.string(),
+  endpoint: z.string().describe('The endpoint that serves it: a key of "endpoints".'),
   layer: z
     .string()
     .regex(/^\w[\w.-]*$/, 'a word that can stand in an S3 key')

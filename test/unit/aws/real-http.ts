@@ -32,7 +32,12 @@ export async function fakeAws() {
     if (request.method === 'PUT') response.setHeader('etag', '"e"');
     response.end(
       told?.body ??
-        (operation === 'GetCallerIdentity' ? callerIdentity(request.headers.authorization ?? '') : ''),
+        (operation === 'GetCallerIdentity'
+          ? callerIdentity(
+              '111111111111',
+              /Credential=AKID(\w+)/.exec(request.headers.authorization ?? '')?.[1]?.toLowerCase() ?? '',
+            )
+          : ''),
     );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,10 +63,9 @@ export async function fakeAws() {
   };
 }
 
-function callerIdentity(authorization: string): string {
-  const user = /Credential=AKID(\w+)/.exec(authorization)?.[1]?.toLowerCase();
+export function callerIdentity(accountId: string, user: string): string {
   return `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
-<Arn>arn:aws:iam::111111111111:user/${user}</Arn><UserId>U</UserId><Account>111111111111</Account>
+<Arn>arn:aws:iam::${accountId}:user/${user}</Arn><UserId>U</UserId><Account>${accountId}</Account>
 </GetCallerIdentityResult></GetCallerIdentityResponse>`;
 }
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { CreateModelCommand, DescribeEndpointCommand } from '@aws-sdk/client-sagemaker';
 import { openSession } from '../../../src/aws/session';
 import { Store } from '../../../src/aws/store';
 import { WarmstartError } from '../../../src/errors';
-import { awsFiles, environment, fakeAws } from './real-http';
+import { awsFiles, callerIdentity, environment, fakeAws } from './real-http';
 
 describe('a session', () => {
   it('reads its profile, calls the endpoint of that profile and signs with its keys', async () => {
@@ -95,6 +97,29 @@ describe('a session', () => {
     aws.answer('GetCallerIdentity');
     await session.assertAccount();
     session.close();
+  });
+
+  it('checks again when the credentials were refreshed, since they may be those of another account by now', async () => {
+    await using aws = await fakeAws();
+    const keys = JSON.stringify({
+      Version: 1,
+      AccessKeyId: 'AKID#',
+      SecretAccessKey: 's',
+      Expiration: new Date(Date.now() + 60_000),
+    });
+    const script = `process.stdout.write(process.argv[1].replace('#', process.pid))`;
+    await using files = await awsFiles({ config: '' });
+    await writeFile(join(files.folder, 'keys.js'), script.replace('process.argv[1]', JSON.stringify(keys)));
+    await writeFile(
+      join(files.folder, 'config'),
+      `[profile one]\nendpoint_url = ${aws.url}\ncredential_process = "${process.execPath}" "${join(files.folder, 'keys.js')}"\n`,
+    );
+    const store = new Store(await openSession(environment({ profile: 'one' })));
+    await store.put('a', 'x');
+    aws.answer('GetCallerIdentity', 200, callerIdentity('222222222222', 'other'));
+    await assert.rejects(store.put('b', 'y'), { code: 'aws.wrong-account' });
+    assert.equal(aws.requests.filter((r) => r.operation === 'PUT').length, 1);
+    store.session.close();
   });
 
   it('rejects every call with an error of ours whose cause is the original', async () => {
