@@ -1,3 +1,4 @@
+import { expf } from '../../xgboost/expf';
 import type { Loss, Objective } from './objectives';
 
 /** First and second derivatives of the loss, one array of rows per output. */
@@ -66,7 +67,7 @@ export function softmaxOfRow(margins: Float32Array[], row: number, out: Float64A
   for (let k = 0; k < margins.length; k++) most = Math.max(most, margins[k]![row]!);
   let sum = 0;
   for (let k = 0; k < margins.length; k++) {
-    const e = Math.fround(Math.exp(Math.fround(margins[k]![row]! - most)));
+    const e = expf(Math.fround(margins[k]![row]! - most));
     out[k] = e;
     sum += e;
   }

@@ -108,9 +108,9 @@ class Grower {
   #root(): Node {
     const { rows, gradients, hessians, growth } = this.request;
     const stats = { g: 0, h: 0 };
-    for (const row of rows) {
-      stats.g += gradients[row]!;
-      stats.h += hessians[row]!;
+    for (let i = 0; i < rows.length; i++) {
+      stats.g += gradients[rows[i]!]!;
+      stats.h += hessians[rows[i]!]!;
     }
     const weight = nodeWeight(stats.g, stats.h, growth.regularisation);
     const id = this.#builder.addLeaf(-1, Math.fround(weight * growth.eta), weight, Math.fround(stats.h));

@@ -85,7 +85,9 @@ function scanFeature(search: SplitSearch, feature: number): Split | undefined {
 
 /** Missing right: sums grow from the lowest bin; missing left: from the highest, the rest goes left. */
 function scan(search: SplitSearch, feature: number, missingLeft: boolean): Split | undefined {
-  const { matrix, histogram, total, regularisation: by, bounds } = search;
+  const { matrix, histogram, regularisation: by, bounds } = search;
+  const { g: totalG, h: totalH } = search.total;
+  const parentGain = search.gain;
   const first = matrix.offsets[feature]!;
   const last = matrix.offsets[feature + 1]! - 2;
   const plain = by.alpha === 0 && by.maxDeltaStep === 0 && by.monotone === undefined;
@@ -107,14 +109,14 @@ function scan(search: SplitSearch, feature: number, missingLeft: boolean): Split
     g += binG;
     h += binH;
     if (h < minChildWeight) continue;
-    const restG = total.g - g;
-    const restH = total.h - h;
+    const restG = totalG - g;
+    const restH = totalH - h;
     if (restH < minChildWeight) break;
     let gain: number;
     if (plain) {
-      const own = h > 0 ? Math.fround((g * g) / (h + lambda)) : 0;
-      const rest = restH > 0 ? Math.fround((restG * restG) / (restH + lambda)) : 0;
-      gain = Math.fround(Math.fround(own + rest) - search.gain);
+      const nearGain = h > 0 ? Math.fround((g * g) / (h + lambda)) : 0;
+      const farGain = restH > 0 ? Math.fround((restG * restG) / (restH + lambda)) : 0;
+      gain = Math.fround(Math.fround(nearGain + farGain) - parentGain);
     } else {
       near.g = g;
       near.h = h;
@@ -123,7 +125,7 @@ function scan(search: SplitSearch, feature: number, missingLeft: boolean): Split
       const both = missingLeft
         ? childrenGain(feature, far, near, by, bounds)
         : childrenGain(feature, near, far, by, bounds);
-      gain = Math.fround(both - search.gain);
+      gain = Math.fround(both - parentGain);
     }
     if (gain > bestGain && gain < Number.POSITIVE_INFINITY) {
       bestGain = gain;
@@ -133,8 +135,8 @@ function scan(search: SplitSearch, feature: number, missingLeft: boolean): Split
     }
   }
   if (bestBin < 0) return undefined;
-  const near2 = { g: bestG, h: bestH };
-  const rest = { g: total.g - bestG, h: total.h - bestH };
+  const own = { g: bestG, h: bestH };
+  const rest = { g: totalG - bestG, h: totalH - bestH };
   const splitBin = missingLeft ? bestBin - 1 : bestBin;
   return {
     feature,
@@ -142,7 +144,7 @@ function scan(search: SplitSearch, feature: number, missingLeft: boolean): Split
     threshold: splitBin < first ? matrix.minimum[feature]! : matrix.cuts[splitBin]!,
     defaultLeft: missingLeft,
     gain: bestGain,
-    left: missingLeft ? rest : near2,
-    right: missingLeft ? near2 : rest,
+    left: missingLeft ? rest : own,
+    right: missingLeft ? own : rest,
   };
 }

@@ -1,3 +1,5 @@
+import { expf, logf } from '../../xgboost/expf';
+
 /** A loss of one margin per row. Values are computed in double and stored as float32, like the margins. */
 export interface Loss {
   gradient(margin: number, label: number): number;
@@ -40,7 +42,7 @@ const identity = (value: number): number => value;
 
 /** XGBoost's float32 sigmoid: the exponent is capped so that `expf` stays finite. */
 export function sigmoid(margin: number): number {
-  const e = Math.fround(Math.exp(Math.min(-margin, Math.fround(88.7))));
+  const e = expf(Math.min(-margin, Math.fround(88.7)));
   return Math.fround(1 / Math.fround(Math.fround(e + 1) + EPSILON));
 }
 
@@ -60,7 +62,7 @@ const logistic: Loss = {
     return Math.max(p * (1 - p), EPSILON);
   },
   output: sigmoid,
-  margin: (base) => -Math.fround(Math.log(Math.fround(Math.fround(1 / Math.fround(base)) - 1))),
+  margin: (base) => -logf(Math.fround(Math.fround(1 / Math.fround(base)) - 1)),
   complaint: (label) =>
     label >= 0 && label <= 1 ? undefined : 'label must be in [0,1] for logistic regression',
   scalesPositives: true,
@@ -76,8 +78,8 @@ const hinge: Loss = {
   complaint: accept,
 };
 
-const exponential = (margin: number): number => Math.fround(Math.exp(margin));
-const logarithm = (base: number): number => Math.fround(Math.log(Math.fround(base)));
+const exponential = (margin: number): number => expf(Math.fround(margin));
+const logarithm = (base: number): number => logf(Math.fround(base));
 
 function poisson(maxDeltaStep: number): Loss {
   return {
@@ -124,12 +126,20 @@ const squaredLogError: Loss = {
   scalesPositives: true,
 };
 
+/** Steps in float32 as XGBoost takes them: far from the label both derivatives are so flat that rounding decides splits. */
 function pseudoHuber(slope: number): Loss {
+  const square = Math.fround(slope * slope);
+  const root = (z: number) =>
+    Math.fround(Math.sqrt(Math.fround(1 + Math.fround(Math.fround(z * z) / square))));
   return {
-    gradient: (margin, label) => (margin - label) / Math.sqrt(1 + ((margin - label) / slope) ** 2),
+    gradient: (margin, label) => {
+      const z = Math.fround(margin - label);
+      return Math.fround(z / root(z));
+    },
     hessian: (margin, label) => {
-      const z = margin - label;
-      return slope ** 2 / ((slope ** 2 + z * z) * Math.sqrt(1 + (z / slope) ** 2));
+      const z = Math.fround(margin - label);
+      const scale = Math.fround(square + Math.fround(z * z));
+      return Math.fround(square / Math.fround(scale * root(z)));
     },
     output: identity,
     margin: identity,
