@@ -87,31 +87,30 @@ export function classAverages(
   predicted: ArrayLike<number>,
   rows: number,
 ): Metrics {
-  const metrics: Metrics = {
-    accuracy: 0,
-    macro_precision: 0,
-    macro_recall: 0,
-    macro_f1: 0,
-    weighted_precision: 0,
-    weighted_recall: 0,
-    weighted_f1: 0,
-  };
-  let present = 0;
-  for (let k = 0; k < hits.length; k++) if (actual[k]! + predicted[k]! > 0) present++;
+  let [correct, present] = [0, 0];
+  const macro = [0, 0, 0];
+  const weighted = [0, 0, 0];
   for (let k = 0; k < hits.length; k++) {
+    correct += hits[k]!;
+    if (actual[k]! + predicted[k]! === 0) continue;
+    present++;
     const precision = ratio(hits[k]!, predicted[k]!);
     const recall = ratio(hits[k]!, actual[k]!);
     const f1 = ratio(2 * hits[k]!, actual[k]! + predicted[k]!);
-    const weight = actual[k]! / rows;
-    metrics.accuracy! += hits[k]! / rows;
-    metrics.macro_precision! += precision / present;
-    metrics.macro_recall! += recall / present;
-    metrics.macro_f1! += f1 / present;
-    metrics.weighted_precision! += precision * weight;
-    metrics.weighted_recall! += recall * weight;
-    metrics.weighted_f1! += f1 * weight;
+    [precision, recall, f1].forEach((value, i) => {
+      macro[i]! += value;
+      weighted[i]! += value * actual[k]!;
+    });
   }
-  return metrics;
+  return {
+    accuracy: correct / rows,
+    macro_precision: macro[0]! / present,
+    macro_recall: macro[1]! / present,
+    macro_f1: macro[2]! / present,
+    weighted_precision: weighted[0]! / rows,
+    weighted_recall: weighted[1]! / rows,
+    weighted_f1: weighted[2]! / rows,
+  };
 }
 
 function logLoss(labels: Float32Array, { outputs, values }: Predictions): Metrics {

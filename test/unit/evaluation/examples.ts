@@ -15,7 +15,7 @@ export const regressionPredictions = Float32Array.from(
 );
 export const binaryLabels = Float32Array.from(rows, (i) => ((i * 31) % 7 < 3 ? 1 : 0));
 export const binaryScores = Float32Array.from(rows, (i) =>
-  clip(round((((((i * 53) % 64) / 64 + binaryLabels[i]! * 0.25) * 0.75 + 1 / 128) * 64)) / 64),
+  clip(round(((((i * 53) % 64) / 64 + binaryLabels[i]! * 0.25) * 0.75 + 1 / 128) * 64) / 64),
 );
 export const classLabels = Float32Array.from(rows, (i) => ((i * 13) % 11) % 4);
 export const classProbabilities = Float32Array.from(
@@ -52,7 +52,12 @@ export function dataset(columns: string[], changes: Partial<Dataset> = {}): Data
     window: { from: '2000-01-01', until: '2026-10-23' },
     query: { file: 'sql/delay.sql', text: 'select 1', sha256: 'q', parameters: {} },
     engine: 'copy',
-    columns: columns.map((name) => profile(name, [[0, 50], [1, 50]])),
+    columns: columns.map((name) =>
+      profile(name, [
+        [0, 50],
+        [1, 50],
+      ]),
+    ),
     split: { by: 'hash', test: 0.1, validation: 0.1 },
     parts: { train: part('train'), validation: part('validation'), test: part('test') },
     ...changes,
@@ -62,7 +67,11 @@ export function dataset(columns: string[], changes: Partial<Dataset> = {}): Data
 export function origin(trainingJob: string): Omit<Subject, 'scorecard'> {
   return {
     trainingJob,
-    artifact: { s3Uri: `s3://acme-ds-ml/output/${trainingJob}/output/model.tar.gz`, etag: '"e"', sha256: trainingJob },
+    artifact: {
+      s3Uri: `s3://acme-ds-ml/output/${trainingJob}/output/model.tar.gz`,
+      etag: '"e"',
+      sha256: trainingJob,
+    },
     image: '683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1',
     engine: 'local',
   };
@@ -85,10 +94,19 @@ export function evaluation(
     tuningMetric: 'validation:rmse',
     dataset: {
       s3Uri: 's3://acme-ds-ml/datasets/flights/delay-ord/r1/dataset.json',
-      test: { s3Uri: 's3://acme-ds-ml/datasets/flights/delay-ord/r1/test.csv', rows: 400, sha256: 'sha-of-test' },
+      test: {
+        s3Uri: 's3://acme-ds-ml/datasets/flights/delay-ord/r1/test.csv',
+        rows: 400,
+        sha256: 'sha-of-test',
+      },
     },
     candidate: { ...origin('job-2'), scorecard: candidate },
-    champion: champion && { ...origin('job-1'), packageArn: 'arn:aws:sagemaker:…/1', version: 1, scorecard: champion },
+    champion: champion && {
+      ...origin('job-1'),
+      packageArn: 'arn:aws:sagemaker:…/1',
+      version: 1,
+      scorecard: champion,
+    },
     championEnvironment: 'production',
     championNote: champion ? null : 'nothing of delay-ord serves in production yet',
     differences: [],

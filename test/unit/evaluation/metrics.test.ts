@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { WarmstartError } from '../../../src/errors';
 import { argsort } from '../../../src/evaluation/argsort';
 import { metricsOf } from '../../../src/evaluation/metrics';
 import { auc, placements, rankByScore } from '../../../src/evaluation/ranking';
 import type { Kind, Metrics } from '../../../src/evaluation/report';
 import { Sum } from '../../../src/evaluation/sum';
-import { WarmstartError } from '../../../src/errors';
 import {
   binaryLabels,
   binaryScores,
@@ -19,7 +19,10 @@ import {
 function assertClose(actual: Metrics, expected: Metrics, tolerance = 1e-9): void {
   for (const [name, value] of Object.entries(expected)) {
     const error = Math.abs(actual[name]! - value);
-    assert.ok(error <= tolerance * Math.max(1, Math.abs(value)), `${name}: ${actual[name]}, expected ${value}`);
+    assert.ok(
+      error <= tolerance * Math.max(1, Math.abs(value)),
+      `${name}: ${actual[name]}, expected ${value}`,
+    );
   }
 }
 
@@ -83,13 +86,26 @@ describe('metrics', () => {
     });
 
     it('do not depend on the order of rows', () => {
-      const pairs = fc.array(fc.tuple(fc.float({ noNaN: true, min: -1e6, max: 1e6 }), fc.float({ noNaN: true, min: -1e6, max: 1e6 })), { minLength: 1 });
+      const pairs = fc.array(
+        fc.tuple(
+          fc.float({ noNaN: true, min: -1e6, max: 1e6 }),
+          fc.float({ noNaN: true, min: -1e6, max: 1e6 }),
+        ),
+        { minLength: 1 },
+      );
       fc.assert(
         fc.property(pairs, (rows) => {
           const measure = (r: [number, number][]) =>
-            metricsOf('regression', Float32Array.from(r, ([a]) => a), predictions(r.map(([, b]) => b)));
+            metricsOf(
+              'regression',
+              Float32Array.from(r, ([a]) => a),
+              predictions(r.map(([, b]) => b)),
+            );
           const [forward, backward] = [measure(rows), measure([...rows].reverse())];
-          assertClose(Object.fromEntries(Object.entries(backward).map(([k, v]) => [k, Number.isNaN(v) ? -1 : v])), Object.fromEntries(Object.entries(forward).map(([k, v]) => [k, Number.isNaN(v) ? -1 : v])));
+          assertClose(
+            Object.fromEntries(Object.entries(backward).map(([k, v]) => [k, Number.isNaN(v) ? -1 : v])),
+            Object.fromEntries(Object.entries(forward).map(([k, v]) => [k, Number.isNaN(v) ? -1 : v])),
+          );
           assert.ok(forward.rmse! >= forward.mae! * (1 - 1e-12), 'rmse is never below mae');
         }),
       );
@@ -137,7 +153,11 @@ describe('metrics', () => {
           const labels = Float32Array.from(rows, ([l]) => l);
           const scores = predictions(rows.map(([, s]) => s));
           const direct = metricsOf('binary', labels, scores).auc!;
-          const turned = metricsOf('binary', labels.map((l) => 1 - l), scores).auc!;
+          const turned = metricsOf(
+            'binary',
+            labels.map((l) => 1 - l),
+            scores,
+          ).auc!;
           assert.ok(Number.isNaN(direct) || Math.abs(direct + turned - 1) < 1e-12);
         }),
       );
@@ -258,7 +278,10 @@ describe('ranking', () => {
     fc.assert(
       fc.property(scored, (rows) => {
         const labels = Float32Array.from(rows, ([l]) => l);
-        const ranking = rankByScore(labels, Float32Array.from(rows, ([, s]) => s))!;
+        const ranking = rankByScore(
+          labels,
+          Float32Array.from(rows, ([, s]) => s),
+        )!;
         fc.pre(ranking.totalPositives > 0 && ranking.totalNegatives > 0);
         const placed = placements(ranking, labels);
         for (const side of [0, 1]) {
