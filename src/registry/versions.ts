@@ -242,7 +242,8 @@ export function parseVersionArn(arn: string): {
 
 /** The tag of an image URI; null for an image without one, or one pinned by digest only. */
 export function imageTag(image: string | null): string | null {
-  return /:([\w.-]+)(?:@sha256:[0-9a-f]+)?$/.exec(image ?? '')?.[1] ?? null;
+  const named = (image ?? '').replace(/@sha256:[0-9a-f]+$/, '');
+  return /:([\w.-]+)$/.exec(named)?.[1] ?? null;
 }
 
 function summaryOf(summary: ModelPackageSummary): VersionSummary {
