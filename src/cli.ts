@@ -9,6 +9,9 @@ import { addSandboxCommands } from './cli/commands/sandbox';
 import { addScoreCommands } from './cli/commands/score';
 import { exitCodes, runner } from './cli/run';
 
+// The SDK warns at every start that some later version will need a newer Node.js; the one we ship runs on this one.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 const program = new Command('warmstart')
   .description(
     'Retrain, compare, approve and release the models behind a SageMaker multi-model endpoint, in every AWS account.',

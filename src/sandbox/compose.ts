@@ -1,14 +1,22 @@
+import { join } from 'node:path';
 import { Accounts } from './accounts';
 import { Clock } from './clock';
+import { LogStore } from './cloudwatch/log-store';
+import { MetricStore } from './cloudwatch/metric-store';
 import { createS3 } from './s3/s3';
+import { createSageMaker } from './sagemaker/service';
+import { layOutProject, sampleBuckets } from './sample-project';
 import type { Handler } from './service';
 import { createSts } from './sts';
+import { startWarehouse } from './warehouse/start';
 
 export interface ComposeOptions {
   /** Folder of everything that survives a restart. */
   home: string;
   /** By how much AWS's durations are shortened. */
   speed: number;
+  /** The folder `media/sample`; without it there is no warehouse, no bucket and no project. */
+  sample?: string;
 }
 
 /** Where the sandbox's warehouse listens; PostgreSQL protocol. */
@@ -32,13 +40,35 @@ export interface Parts {
 }
 
 /** Puts the parts together. A new service is one more handler here. */
-export async function compose({ home, speed }: ComposeOptions): Promise<Parts> {
+export async function compose({ home, speed, sample }: ComposeOptions): Promise<Parts> {
+  const state = join(home, 'state');
   const clock = new Clock(speed);
-  const accounts = new Accounts(home);
-  const s3 = createS3({ home });
-  return {
+  const accounts = new Accounts(state);
+  const s3 = createS3({ home: state });
+  const logs = new LogStore(state);
+  const metrics = new MetricStore(state);
+  const sagemaker = createSageMaker({ home: state, clock, objects: s3.objects, logs, metrics });
+  const parts: Parts = {
     accounts,
-    handlers: { s3: s3.handler, sts: createSts(accounts) },
-    close: async () => clock.stop(),
+    handlers: { s3: s3.handler, sts: createSts(accounts), sagemaker: sagemaker.handler },
+    close: async () => {
+      sagemaker.close();
+      clock.stop();
+    },
+  };
+  return sample === undefined ? parts : withSample(parts, s3, home, sample);
+}
+
+async function withSample(parts: Parts, s3: ReturnType<typeof createS3>, home: string, sample: string): Promise<Parts> {
+  const { close, ...address } = await startWarehouse({ port: 0, home, sample });
+  for (const bucket of sampleBuckets(new Date())) s3.ensureBucket(bucket);
+  return {
+    ...parts,
+    warehouse: address,
+    projectFile: layOutProject(home, sample, address.port),
+    close: async () => {
+      await parts.close();
+      await close();
+    },
   };
 }

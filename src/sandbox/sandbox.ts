@@ -8,6 +8,8 @@ export interface SandboxOptions {
   port: number;
   home: string;
   speed: number;
+  /** The folder `media/sample`; without it there is no warehouse, no bucket and no project. */
+  sample?: string;
   /** File that one JSON line per request is appended to. */
   record?: string;
   /** Called by `POST /_sandbox/stop`. */

@@ -14,7 +14,7 @@ import { notImplemented } from './conditions';
 import { checkKey } from './names';
 import { paramsOf } from './params';
 import { readableVersion } from './read';
-import type { Version } from './records';
+import type { Bucket, Version } from './records';
 import { addressOf, S3Request } from './request';
 import { routeOf } from './routes';
 import { Store } from './store';
@@ -23,12 +23,20 @@ export interface S3 {
   handler: Handler;
   /** The same store, in process, under the same policies. */
   objects: Objects;
+  /** Makes a bucket unless there is one of that name. */
+  ensureBucket(bucket: Bucket): void;
 }
 
 /** S3 over the folder `<home>/s3`. */
 export function createS3(options: { home: string }): S3 {
   const store = new Store(join(options.home, 's3'));
-  return { handler: (exchange) => answer(store, exchange), objects: objectsOf(store) };
+  return {
+    handler: (exchange) => answer(store, exchange),
+    objects: objectsOf(store),
+    ensureBucket: (bucket) => {
+      if (!store.findBucket(bucket.name)) store.saveBucket(bucket);
+    },
+  };
 }
 
 async function answer(store: Store, exchange: Parameters<Handler>[0]): Promise<Reply> {
