@@ -66,6 +66,7 @@ type Names = Record<AuthFailure, [name: string, status: number]>;
 const authErrors: Record<Protocol, Names> = {
   'rest-xml': {
     missing: ['AccessDenied', 403],
+    unsupported: ['InvalidRequest', 400],
     malformed: ['AuthorizationHeaderMalformed', 400],
     'malformed-query': ['AuthorizationQueryParametersError', 400],
     'unknown-key': ['InvalidAccessKeyId', 403],
@@ -78,6 +79,7 @@ const authErrors: Record<Protocol, Names> = {
   },
   query: {
     missing: ['MissingAuthenticationToken', 403],
+    unsupported: ['IncompleteSignature', 400],
     malformed: ['IncompleteSignature', 400],
     'malformed-query': ['IncompleteSignature', 400],
     'unknown-key': ['InvalidClientTokenId', 403],
@@ -95,6 +97,7 @@ const authErrors: Record<Protocol, Names> = {
 function jsonNames(): Names {
   return {
     missing: ['MissingAuthenticationTokenException', 400],
+    unsupported: ['IncompleteSignatureException', 400],
     malformed: ['IncompleteSignatureException', 400],
     'malformed-query': ['IncompleteSignatureException', 400],
     'unknown-key': ['UnrecognizedClientException', 400],

@@ -27,6 +27,10 @@ function awsConfig(endpoint: string): string {
       `aws_access_key_id = ${keys.accessKeyId}`,
       `aws_secret_access_key = ${keys.secretAccessKey}`,
       `endpoint_url = ${endpoint}`,
+      // boto3 would presign with Signature Version 2 otherwise.
+      's3 =',
+      '  signature_version = s3v4',
+      '  addressing_style = path',
       '',
     ].join('\n');
   });

@@ -19,6 +19,7 @@ export interface Signature {
 
 export type AuthFailure =
   | 'missing'
+  | 'unsupported'
   | 'malformed'
   | 'malformed-query'
   | 'unknown-key'
@@ -83,13 +84,22 @@ export function queryPairs(query: string): [string, string][] {
     });
 }
 
-/** @throws AuthError missing | malformed | malformed-query */
+/** @throws AuthError missing | unsupported | malformed | malformed-query */
 export function readSignature(request: SignedRequest): Signature {
   const authorization = request.headers.get('authorization')?.[0];
   if (authorization !== undefined) return fromHeader(authorization, request.headers);
   const query = new Map(queryPairs(request.query));
   if (query.has('X-Amz-Signature')) return fromQuery(query);
+  if (query.has('AWSAccessKeyId')) throw unsupported();
   throw new AuthError('missing', 'Missing Authentication Token');
+}
+
+/** Signature Version 2, which S3 does not take for newer buckets and regions either. */
+function unsupported(): AuthError {
+  return new AuthError(
+    'unsupported',
+    `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`,
+  );
 }
 
 function fromHeader(authorization: string, headers: Map<string, string[]>): Signature {
@@ -100,7 +110,7 @@ function fromHeader(authorization: string, headers: Map<string, string[]>): Sign
       .split(',')
       .map((field) => field.trim().split(/=(.*)/s) as [string, string]),
   );
-  if (scheme !== algorithm) throw new AuthError('malformed', `Unsupported Authorization Type: ${scheme}`);
+  if (scheme !== algorithm) throw unsupported();
   return {
     ...readCredential(fields.get('Credential') ?? '', 'malformed'),
     signedHeaders: readSignedHeaders(fields.get('SignedHeaders'), 'malformed'),

@@ -17,7 +17,7 @@ function policyOf(text: string): PolicyDocument {
  * Whether the caller may do this: everybody of the owner's account may all that the bucket policy does not deny, another
  * account only what it allows. Identity policies are not modelled: every identity is an administrator of its account.
  */
-export function isAllowed(
+function isAllowed(
   caller: Caller,
   bucket: Bucket,
   action: string,

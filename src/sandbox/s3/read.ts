@@ -1,5 +1,5 @@
 import { type Caller, ServiceError } from '../service';
-import { accessDenied, authorize, isAllowed } from './access';
+import { authorize } from './access';
 import { noSuchKey } from './conditions';
 import type { Bucket, Version } from './records';
 import { invalidArgument } from './request';
@@ -21,7 +21,7 @@ export function readableVersion(
   const version = findVersion(store, bucket, key, versionId);
   if (version === undefined || (version.deleteMarker && versionId === undefined)) {
     // Who may not list must not learn what does not exist.
-    if (!isAllowed(caller, bucket, 's3:ListBucket')) throw accessDenied();
+    authorize(caller, bucket, 's3:ListBucket');
     if (versionId !== undefined) throw noSuchVersion(key, versionId);
     throw version ? withMarker(noSuchKey(key), version) : noSuchKey(key);
   }
