@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { createHash, type Hash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { WarmstartError } from '../errors';
 import { isXGBoostImage, parseImage } from '../project/xgboost';
 import { type Artifact, predictArtifact, readArtifact } from '../xgboost/artifact';
-import { parseCsv, splitLabel } from '../xgboost/csv';
+import { readCsv, splitLabel } from '../xgboost/csv';
 import type { Matrix } from '../xgboost/matrix';
 import { transformOf } from '../xgboost/objective';
 import type { Predictions } from '../xgboost/predict';
@@ -43,8 +43,17 @@ export interface TestSet {
  * @throws WarmstartError `csv.…` naming row and column
  */
 export async function readTestSet(source: Readable | Uint8Array): Promise<TestSet> {
-  const content = await bytesOf(source);
-  return { ...splitLabel(parseCsv(content)), sha256: sha256(content) };
+  const hash = createHash('sha256');
+  const matrix = await readCsv(Readable.from(hashed(source, hash), { objectMode: true }));
+  return { ...splitLabel(matrix), sha256: hash.digest('hex') };
+}
+
+/** The chunks as they come, hashed in passing: a test set need not fit into memory as text as well. */
+async function* hashed(source: Readable | Uint8Array, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source instanceof Uint8Array ? [source] : source) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 /**
