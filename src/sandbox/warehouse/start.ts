@@ -32,11 +32,7 @@ const schema = `
  * @param options.port 0 lets the system choose one.
  * @param options.sample the folder `media/sample`.
  */
-export async function startWarehouse(options: {
-  port: number;
-  home: string;
-  sample: string;
-}): Promise<SampleWarehouse> {
+export async function startWarehouse(options: { port: number; sample: string }): Promise<SampleWarehouse> {
   const [{ PGLiteSocketServer }, db, sample] = await Promise.all([
     import('@electric-sql/pglite-socket'),
     open(options.sample),
