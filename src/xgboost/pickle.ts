@@ -30,6 +30,8 @@ export type Pickled =
   | Global
   | Instance;
 
+/** The only callables of a pickled Booster: they make bytes of bytes, or (protocol 2) of a text with one character per byte. */
+const BYTE_MAKERS = ['builtins.bytearray', '__builtin__.bytearray', '_codecs.encode'];
 const MARK = Symbol('mark');
 const PROTO = 0x80;
 const HIGHEST_PROTOCOL = 5;
@@ -40,7 +42,7 @@ export function startsAsPickle(bytes: Uint8Array): boolean {
 
 /**
  * Reads a pickle of protocol 2 … 5 as data: a machine for the opcodes that a pickled Booster consists of. It calls nothing;
- * the one reduction it knows is `bytearray(bytes)`. Throws `xgboost.malformed`, and `xgboost.unsupported-pickle` for all else.
+ * the reductions it knows make bytes of bytes. Throws `xgboost.malformed`, and `xgboost.unsupported-pickle` for all else.
  */
 export function parsePickle(bytes: Uint8Array): Pickled {
   return new Machine(bytes).run();
@@ -243,17 +245,14 @@ class Machine {
   #reduce(): true {
     const parameters = this.#pop();
     const called = this.#pop();
-    const isByteArray =
-      called instanceof Global &&
-      (called.is('builtins', 'bytearray') || called.is('__builtin__', 'bytearray'));
-    if (!isByteArray || !Array.isArray(parameters))
+    const makesBytes = called instanceof Global && BYTE_MAKERS.includes(`${called.module}.${called.name}`);
+    if (!makesBytes || !Array.isArray(parameters))
       throw unsupported(
         'pickle',
         `its pickle wants to call ${called instanceof Global ? `${called.module}.${called.name}`.slice(0, 80) : 'something unknown'}`,
       );
     const [content, encoding] = parameters;
     if (content instanceof Uint8Array && parameters.length === 1) return this.#push(content);
-    // Protocol 2 knows no bytes: they are a text in which each character is one byte.
     if (typeof content === 'string' && (encoding === 'latin-1' || encoding === 'latin1'))
       return this.#push(Buffer.from(content, 'latin1'));
     throw malformed('its pickle makes a bytearray of something else than bytes');
