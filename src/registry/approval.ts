@@ -18,7 +18,8 @@ export interface DecisionRequest {
 }
 
 /**
- * Approves or rejects a version, if it is still what the person saw.
+ * Approves or rejects a version, if it is still what the person saw. SageMaker has no conditional update, so that a
+ * change between the look and the write, one call apart, can still be overwritten.
  * @throws WarmstartError (refused) `registry.stale`, `registry.already-decided`, `registry.not-complete`,
  * `registry.testing`, `registry.reason-needed`
  */

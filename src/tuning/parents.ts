@@ -141,7 +141,9 @@ function ofAnother(child: Child, { row, ...job }: Candidate): string | undefined
   if (job.account !== child.account || job.region !== child.region) {
     return `ran in account ${job.account}, ${job.region}; a parent must be in ${child.account}, ${child.region}`;
   }
-  const objective = job.fixed.objective ?? row.objective;
+  // For an image of one's own, a hyperparameter of that name is one like any other.
+  const isHyperparameter = child.fixed.objective === child.objective;
+  const objective = (isHyperparameter ? job.fixed.objective : undefined) ?? row.objective;
   if (objective !== child.objective) return `has the objective ${objective}, not ${child.objective}`;
   if (row.evalMetric !== child.metric || job.metric !== child.metric) {
     return `was tuned for ${job.metric || row.evalMetric}, not ${child.metric}`;

@@ -119,6 +119,12 @@ describe('choice of parents', () => {
     }
   });
 
+  it('takes a hyperparameter named objective, of an image of one’s own, for one like any other', () => {
+    const own: Child = { ...child, objective: 'custom', fixed: { objective: 'mse' } };
+    const row = historyRow('j', { objective: 'custom' });
+    assert.equal(objection(own, candidate('j', { row, fixed: { objective: 'mae' } }), policy), undefined);
+  });
+
   it('follows the policy on the version that came of a job', () => {
     const admits = (from: 'latest' | 'latest-not-rejected' | 'latest-approved') =>
       ['Approved', 'PendingManualApproval', null, 'Rejected', 'Deleted'].filter(
