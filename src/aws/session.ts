@@ -89,7 +89,8 @@ export class Session {
           maxAttempts: 5,
           forcePathStyle:
             base.endpoint !== undefined && !/\.amazonaws\.com(\.cn)?$/.test(new URL(base.endpoint).hostname),
-          requestHandler: { connectionTimeout: 10_000, socketTimeout: 120_000 },
+          // Long, because a stream that is read slowly (uploaded elsewhere over a thin line) leaves its socket idle.
+          requestHandler: { connectionTimeout: 10_000, socketTimeout: 600_000 },
         }),
         this,
       ),

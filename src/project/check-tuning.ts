@@ -1,5 +1,6 @@
 import type { Findings } from './findings';
 import type { Path } from './positions';
+import { ownValue } from './project';
 import type { ModelFile, Range, Training, Tuning } from './schema';
 import { suggestion } from './suggest';
 import {
@@ -139,7 +140,7 @@ function checkMetricFits(
 }
 
 function checkRange(at: Path, name: string, range: Range, builtIn: boolean, findings: Findings): void {
-  const tunable = Object.hasOwn(tunables, name) ? tunables[name] : undefined;
+  const tunable = ownValue(tunables, name);
   if (builtIn && !tunable) {
     const canonical = canonicalName(name);
     const hint = canonical === name ? suggestion(name, Object.keys(tunables)) : `Write "${canonical}".`;

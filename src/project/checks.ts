@@ -2,6 +2,7 @@ import { checkTraining } from './check-training';
 import { checkTuning } from './check-tuning';
 import { Findings } from './findings';
 import type { Path, Positions, Problem } from './positions';
+import { ownValue } from './project';
 import type { EndpointFile, ModelFile, ProjectFile } from './schema';
 import { suggestion } from './suggest';
 import { parseImage, xgboostImage, xgboostRegions } from './xgboost';
@@ -33,7 +34,7 @@ function checkEnvironments(file: ProjectFile, findings: Findings): void {
       `There is no environment "${file.registry}".`,
       suggestion(file.registry, names),
     );
-  const registryAccount = file.environments[file.registry]?.accountId;
+  const registryAccount = ownValue(file.environments, file.registry)?.accountId;
   const places = new Map<string, string>();
   for (const [name, environment] of Object.entries(file.environments)) {
     const at: Path = ['environments', name];
@@ -70,7 +71,7 @@ function checkEnvironments(file: ProjectFile, findings: Findings): void {
 
 function checkPromotion(file: ProjectFile, findings: Findings): void {
   const names = Object.keys(file.environments);
-  const afterOf = (name: string) => file.environments[name]?.promote.after;
+  const afterOf = (name: string) => ownValue(file.environments, name)?.promote.after;
   for (const name of names) {
     const after = afterOf(name);
     if (after === undefined) continue;
@@ -107,7 +108,7 @@ function checkEndpoint(file: ProjectFile, key: string, endpoint: EndpointFile, f
       );
   const places = new Map<string, string>();
   for (const [name, environment] of Object.entries(file.environments)) {
-    const own = endpoint.environments[name];
+    const own = ownValue(endpoint.environments, name);
     const inAws = own?.name ?? endpoint.name ?? key;
     const place = `${environment.accountId}/${environment.region}/${inAws.toLowerCase()}`;
     const other = places.get(place);
@@ -129,7 +130,7 @@ function checkFleet(
   isProtected: boolean,
   findings: Findings,
 ): void {
-  const own = endpoint.environments[name];
+  const own = ownValue(endpoint.environments, name);
   const count = own?.instanceCount ?? endpoint.variant.instanceCount;
   const type = own?.instanceType ?? endpoint.variant.instanceType;
   const place = (field: 'instanceCount' | 'instanceType'): Path =>

@@ -77,9 +77,9 @@ export function modelOf(project: Project, name: string): Model {
 
 /** The endpoint as `environment` should have it: the file's entry with the environment's overrides. */
 export function endpointOf(project: Project, key: string, environment: string): Endpoint {
-  const entry = project.source.endpoints[key];
+  const entry = ownValue(project.source.endpoints, key);
   if (!entry) throw unknown('endpoint', key, Object.keys(project.source.endpoints));
-  const own = entry.environments[environment] ?? {};
+  const own = ownValue(entry.environments, environment) ?? {};
   return {
     key,
     name: own.name ?? entry.name ?? key,
@@ -99,6 +99,11 @@ export function endpointOf(project: Project, key: string, environment: string): 
 
 export function modelsOf(project: Project, endpointKey: string): Model[] {
   return project.models.filter((m) => m.endpoint === endpointKey);
+}
+
+/** What the file has under `key`, never what every object inherits: an environment may be called "constructor". */
+export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function unknown(kind: string, name: string, known: string[]): WarmstartError {

@@ -1,4 +1,5 @@
 import { WarmstartError } from '../errors';
+import { ownValue } from './project';
 import type { Range } from './schema';
 
 /**
@@ -55,7 +56,7 @@ export const xgboostRegions: readonly string[] = Object.keys(ACCOUNTS);
  * @throws WarmstartError `project.xgboost-region` for a region whose account is not known
  */
 export function xgboostImage(region: string, version: string): string {
-  const account = Object.hasOwn(ACCOUNTS, region) ? ACCOUNTS[region] : undefined;
+  const account = ownValue(ACCOUNTS, region);
   if (!account)
     throw new WarmstartError(
       'project.xgboost-region',
@@ -145,7 +146,7 @@ export const aliases: Readonly<Record<string, string>> = {
   reg_lambda: 'lambda',
 };
 
-export const canonicalName = (name: string): string => (Object.hasOwn(aliases, name) ? aliases[name]! : name);
+export const canonicalName = (name: string): string => ownValue(aliases, name) ?? name;
 
 /** The ranges of a model that names none: all tunable hyperparameters with the container's recommended ranges. */
 export const recommendedRanges: Readonly<Record<string, Range>> = Object.fromEntries(
@@ -178,7 +179,7 @@ const OBJECTIVES: Record<string, string | undefined> = {
 export const objectives: readonly string[] = Object.keys(OBJECTIVES);
 
 /** The image version from which on the objective exists, or undefined for all. */
-export const objectiveSince = (objective: string): string | undefined => OBJECTIVES[objective];
+export const objectiveSince = (objective: string): string | undefined => ownValue(OBJECTIVES, objective);
 
 const MAXIMIZED =
   'accuracy auc aucpr balanced_accuracy f1 f1_binary f1_macro map ndcg precision precision_macro precision_micro r2 recall recall_macro recall_micro'.split(

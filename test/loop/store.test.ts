@@ -119,6 +119,8 @@ describe('a store', function () {
     const down = await store.stream('long');
     assert.equal(down.size, bytes.length);
     assert.deepEqual(await sha256Of(down.body), await sha256Of(Readable.from([bytes])));
+    const again = store.upload('long', Readable.from(slices(bytes, 64 * 1024)), { ifNoneMatch: '*' });
+    await assert.rejects(again, (e) => isPrecondition(e));
     const short = await store.upload('short', Readable.from(['abc']), { ifNoneMatch: '*' });
     assert.ok(short.etag && short.versionId);
     await assert.rejects(store.upload('short', Readable.from(['d']), { ifNoneMatch: '*' }), (e) =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { applyEdits, modify } from 'jsonc-parser';
 import { parseProject } from '../../../src/project/load';
+import { endpointOf } from '../../../src/project/project';
 import { sample } from './sample';
 
 type Edit = [path: (string | number)[], value: unknown];
@@ -47,6 +48,25 @@ describe('names in a project', () => {
       [[['environments', 'qa', 'promote', 'after'], 'nowhere']],
       /qa\.promote\.after: There is no environment/,
     );
+  });
+
+  it('may be what every object inherits', () => {
+    const { project } = parseProject(sample, 'warmstart.json');
+    const qa = { ...project?.source.environments.qa, promote: { after: 'toString' } };
+    found(
+      [
+        [['environments', 'constructor'], { ...qa, bucket: 'other' }],
+        [['environments', 'qa', 'promote', 'after'], 'constructor'],
+        [['endpoints', 'flights', 'environments', 'constructor'], { name: 'flights-2' }],
+      ],
+      /constructor\.promote\.after: There is no environment "toString"/,
+    );
+    const text = sample.replaceAll('"qa"', '"constructor"');
+    const renamed = parseProject(text, 'warmstart.json').project;
+    assert.ok(renamed);
+    assert.equal(endpointOf(renamed, 'flights', 'constructor').name, 'flights');
+    assert.equal(endpointOf(renamed, 'flights', 'toString').name, 'flights');
+    assert.throws(() => endpointOf(renamed, 'toString', 'training'), { code: 'project.unknown-endpoint' });
   });
 
   it('must not wait for each other in a circle', () => {

@@ -148,6 +148,8 @@ describe('a wrong project file', () => {
       '{',
       ']',
       '"constructor": 1',
+      '"constructor"',
+      '"toString"',
       '\\',
       '\u2028',
       '"🛫"',
