@@ -1,4 +1,5 @@
 import type { Matrix } from '../../xgboost/matrix';
+import { CUT_MARGIN, quantileCuts } from './cuts';
 
 /**
  * A matrix whose values were replaced by histogram bins. Bins are numbered over all features:
@@ -16,50 +17,15 @@ export interface BinnedMatrix {
   minimum: Float32Array;
 }
 
-/** XGBoost's distance from the extreme values to the outermost cuts (`quantile.cc`). */
-const MARGIN = Math.fround(1e-5);
-
-/**
- * Quantile cuts of one feature: at most `maxBin`, the last one above all values.
- * With few distinct values every one gets its own bin, as in XGBoost's sketch.
- *
- * @param values the feature's present values, ascending
- * @param weights of the values in the same order; absent means equal weights
- */
-export function quantileCuts(values: Float32Array, maxBin: number, weights?: Float64Array): Float32Array {
-  const distinct: number[] = [];
-  const cumulative: number[] = [];
-  let total = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (i === 0 || values[i] !== values[i - 1]) {
-      distinct.push(values[i]!);
-      cumulative.push(total);
-    }
-    total += weights ? weights[i]! : 1;
-    cumulative[cumulative.length - 1] = total;
-  }
-  const cuts: number[] = [];
-  if (distinct.length <= maxBin) {
-    cuts.push(...distinct.slice(1));
-  } else {
-    let at = 0;
-    for (let bin = 1; bin < maxBin; bin++) {
-      const rank = (bin * total) / maxBin;
-      while (cumulative[at]! <= rank && at < distinct.length - 1) at++;
-      if (at > 0 && distinct[at]! > (cuts.at(-1) ?? Number.NEGATIVE_INFINITY)) cuts.push(distinct[at]!);
-    }
-  }
-  const last = distinct.at(-1) ?? MARGIN;
-  cuts.push(Math.fround(last + Math.fround(Math.abs(last) + MARGIN)));
-  return Float32Array.from(cuts);
-}
-
 /** Replaces each value by its bin. Missing (NaN) values keep a bin of their own. */
 export function binMatrix(matrix: Matrix, maxBin: number, weights?: Float32Array): BinnedMatrix {
   const { rows, columns, values } = matrix;
   const features = Array.from({ length: columns }, (_, f) => {
     const column = sortedColumn(matrix, f, weights);
-    return { cuts: quantileCuts(column.values, maxBin, column.weights), least: column.values[0] ?? MARGIN };
+    return {
+      cuts: quantileCuts(column.values, maxBin, column.weights),
+      least: column.values[0] ?? CUT_MARGIN,
+    };
   });
 
   const offsets = new Int32Array(columns + 1);
@@ -70,7 +36,7 @@ export function binMatrix(matrix: Matrix, maxBin: number, weights?: Float32Array
   for (let f = 0; f < columns; f++) {
     const { cuts: own, least } = features[f]!;
     cuts.set(own, offsets[f]!);
-    minimum[f] = least - Math.fround(Math.abs(least)) - MARGIN;
+    minimum[f] = least - Math.fround(Math.abs(least)) - CUT_MARGIN;
     const missing = offsets[f + 1]! - 1;
     for (let row = 0; row < rows; row++) {
       const value = values[row * columns + f]!;

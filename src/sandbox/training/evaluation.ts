@@ -1,6 +1,6 @@
 import { algorithmError } from './failure';
 import { outputsOf } from './gradients';
-import { CONTAINER_METRICS, createMetric, type Metric } from './metrics';
+import { CONTAINER_METRICS, containerMetric, type Metric, xgboostMetric } from './metrics';
 import type { Objective } from './objectives';
 import type { Parameters } from './parameters';
 
@@ -22,8 +22,13 @@ export function metricsOf(parameters: Parameters, objective: Objective): NamedMe
   const own = asked.filter((name) => !CONTAINER_METRICS.includes(name));
   const container = asked.filter((name) => CONTAINER_METRICS.includes(name));
   const native = own.length > 0 ? own : [objective.defaultMetric];
-  const names = [...native.filter((name) => !container.includes(name)), ...container];
-  return names.map((name) => ({ name: displayName(name, parameters), compute: find(name, parameters) }));
+  const { major, tweedieVariancePower } = parameters.objectiveOptions;
+  return [
+    ...native
+      .filter((name) => !container.includes(name))
+      .map((name) => named(name, xgboostMetric(name, tweedieVariancePower))),
+    ...container.map((name) => named(name, containerMetric(name, major))),
+  ];
 }
 
 /** The metric that early stopping watches: the tuning job's, else the last of `eval_metric`, else none. */
@@ -41,15 +46,7 @@ export function evaluate(
   return metrics.map(({ compute }) => compute(evaluation));
 }
 
-function find(name: string, { objectiveOptions }: Parameters): Metric {
-  const metric = createMetric(name, {
-    major: objectiveOptions.major,
-    tweediePower: objectiveOptions.tweedieVariancePower,
-  });
-  if (!metric) throw algorithmError(`Metric '${name}' is not supported by the sandbox's container.`);
-  return metric;
-}
-
-function displayName(name: string, { objectiveOptions }: Parameters): string {
-  return name === 'tweedie-nloglik' ? `${name}@${objectiveOptions.tweedieVariancePower}` : name;
+function named(name: string, compute: Metric | undefined): NamedMetric {
+  if (!compute) throw algorithmError(`Metric '${name}' is not supported by the sandbox's container.`);
+  return { name, compute };
 }

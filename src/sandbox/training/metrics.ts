@@ -71,28 +71,22 @@ export const CONTAINER_METRICS = [
   'recall_micro',
 ];
 
-/**
- * The metric of that name (`error@0.3` carries a parameter), or `undefined` if the sandbox cannot compute it.
- * In the images before 3.x the container's own regression metrics see margins, not predictions, because XGBoost
- * hands margins to `feval`; only objectives with a logarithmic link tell the difference.
- */
-export function createMetric(
-  name: string,
-  options: { major: number; tweediePower: number },
-): Metric | undefined {
+/** XGBoost's own metric of that name (`error@0.3` carries a parameter); `undefined` if the sandbox cannot compute it. */
+export function xgboostMetric(name: string, tweediePower: number): Metric | undefined {
   const [family, parameter] = name.split('@') as [string, string?];
-  if (CONTAINER_METRICS.includes(family)) {
-    return labelMetric(family) ?? regressionMetric(family, options.major < 3);
-  }
   if (family === 'auc') return areaUnderRoc;
   if (family === 'aucpr') return areaUnderPrecisionRecall;
   if (family === 'merror') return classError;
   if (family === 'mlogloss') return classLogLoss;
-  return weightedMetric(
-    family,
-    parameter === undefined ? undefined : Number(parameter),
-    options.tweediePower,
-  );
+  return weightedMetric(family, parameter === undefined ? undefined : Number(parameter), tweediePower);
+}
+
+/**
+ * One of `CONTAINER_METRICS`. In the images before 3.x those of regression see margins, not predictions, because
+ * XGBoost hands margins to `feval`; only objectives with a logarithmic link tell the difference.
+ */
+export function containerMetric(name: string, major: number): Metric | undefined {
+  return labelMetric(name) ?? regressionMetric(name, major < 3);
 }
 
 /** XGBoost's metrics that are a weighted mean over rows, maybe transformed at the end. */

@@ -12,6 +12,8 @@ export interface Expectations {
   settings: {
     name: string;
     target: string;
+    /** Rows weigh 0.5, 1, 1.5, 2 in turn. */
+    weighted: boolean;
     hyperparameters: Record<string, string>;
     metrics: Record<string, number>;
     margins: number[];
@@ -23,7 +25,10 @@ export const expectations: Expectations = JSON.parse(
 );
 
 /** The recorded rows with the labels of one target, split as they were for XGBoost. */
-export function recordedData(target: string): { train: LabelledMatrix; validation: LabelledMatrix } {
+export function recordedData(
+  target: string,
+  weighted = false,
+): { train: LabelledMatrix; validation: LabelledMatrix } {
   const { columns, trainRows, values } = expectations;
   const labels = expectations.labels[target]!;
   const part = (from: number, to: number): LabelledMatrix => ({
@@ -33,6 +38,9 @@ export function recordedData(target: string): { train: LabelledMatrix; validatio
       values: Float32Array.from(values.slice(from * columns, to * columns), (value) => value ?? Number.NaN),
     },
     labels: Float32Array.from(labels.slice(from, to)),
+    ...(weighted && {
+      weights: Float32Array.from({ length: to - from }, (_, i) => 0.5 + ((from + i) % 4) / 2),
+    }),
   });
   return { train: part(0, trainRows), validation: part(trainRows, labels.length) };
 }

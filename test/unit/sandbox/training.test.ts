@@ -20,9 +20,9 @@ function rmse(model: Buffer, { features, labels }: LabelledMatrix): number {
 }
 
 describe('Training agrees with XGBoost 1.7.4 on small data', () => {
-  for (const { name, target, hyperparameters, metrics, margins } of expectations.settings) {
+  for (const { name, target, weighted, hyperparameters, metrics, margins } of expectations.settings) {
     it(name, () => {
-      const data = recordedData(target);
+      const data = recordedData(target, weighted);
       const result = train({ version: '1.7-1', hyperparameters, ...data });
       const predicted = predict(readBooster(result.model), data.validation.features, { margin: true }).values;
       margins.forEach((margin, i) => {

@@ -5,7 +5,7 @@ import type { Encoding, Point } from './space';
 
 /** Cold starts look around before they model. */
 const FIRST_LOOKS = 3;
-/** The newest parents' trials beyond this number are left out: the model costs their cube. */
+/** What the model learns from at most, as its cost grows with the cube; own trials come before the parents'. */
 const MOST_OBSERVATIONS = 120;
 const RANDOM_CANDIDATES = 300;
 const NEIGHBOURS = 200;
@@ -19,7 +19,7 @@ const SPREAD_PRIOR = 10;
  */
 export function bayesian(request: SuggestRequest, encoding: Encoding): Record<string, string> {
   const random = createRandom(request.seed, request.index);
-  const own = request.trials.filter(hasValue);
+  const own = mostTelling(request.trials.filter(hasValue), request.direction);
   const parents = request.parentTrials.filter(hasValue);
   if (own.length + parents.length < FIRST_LOOKS) return encoding.decode(spreadPoint(request, encoding.size));
 
@@ -29,7 +29,9 @@ export function bayesian(request: SuggestRequest, encoding: Encoding): Record<st
   const process = withExpectations(observations, running, encoding, seed);
   const best = incumbent(process, observations);
   const taken = new Set(
-    [...own.map((trial) => trial.hyperparameters), ...request.running].map((hp) => keyOf(hp, encoding)),
+    [...request.trials.map((trial) => trial.hyperparameters), ...request.running].map((hp) =>
+      keyOf(hp, encoding),
+    ),
   );
   const greedy = own.length === 0 && running.length === 0;
   const score = (point: Point): number => {
@@ -48,6 +50,15 @@ export function bayesian(request: SuggestRequest, encoding: Encoding): Record<st
 
 function hasValue(trial: Trial): boolean {
   return Number.isFinite(trial.objective);
+}
+
+/** Of many trials the better half of the limit and the newest. */
+function mostTelling(trials: Trial[], direction: SuggestRequest['direction']): Trial[] {
+  if (trials.length <= MOST_OBSERVATIONS) return trials;
+  const sign = direction === 'Minimize' ? 1 : -1;
+  const ranked = [...trials].sort((a, b) => sign * (a.objective - b.objective));
+  const kept = new Set([...ranked.slice(0, MOST_OBSERVATIONS / 2), ...trials.slice(-MOST_OBSERVATIONS / 2)]);
+  return trials.filter((trial) => kept.has(trial));
 }
 
 function keyOf(configuration: Record<string, string>, encoding: Encoding): string {
