@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Accounts } from './accounts';
 import { Clock } from './clock';
@@ -8,6 +9,7 @@ import { createSageMaker } from './sagemaker/service';
 import { layOutProject, sampleBuckets } from './sample-project';
 import type { Handler } from './service';
 import { createSts } from './sts';
+import { createTrainingPool } from './training/pool';
 import { startWarehouse } from './warehouse/start';
 
 export interface ComposeOptions {
@@ -47,20 +49,24 @@ export async function compose({ home, speed, sample }: ComposeOptions): Promise<
   const s3 = createS3({ home: state });
   const logs = new LogStore(state);
   const metrics = new MetricStore(state);
-  const sagemaker = createSageMaker({ home: state, clock, objects: s3.objects, logs, metrics });
+  // Beside the bundle of the sandbox itself; see scripts/build.mjs.
+  const workerFile = join(__dirname, 'training-worker.js');
+  const trainingPool = createTrainingPool({ workers: Math.max(1, availableParallelism() - 1), workerFile });
+  const sagemaker = createSageMaker({ home: state, clock, objects: s3.objects, logs, metrics, trainingPool });
   const parts: Parts = {
     accounts,
     handlers: { s3: s3.handler, sts: createSts(accounts), sagemaker: sagemaker.handler },
     close: async () => {
       sagemaker.close();
       clock.stop();
+      await trainingPool.close();
     },
   };
   return sample === undefined ? parts : withSample(parts, s3, home, sample);
 }
 
 async function withSample(parts: Parts, s3: ReturnType<typeof createS3>, home: string, sample: string): Promise<Parts> {
-  const { close, ...address } = await startWarehouse({ port: 0, home, sample });
+  const { close, ...address } = await startWarehouse({ port: 0, sample });
   for (const bucket of sampleBuckets(new Date())) s3.ensureBucket(bucket);
   return {
     ...parts,

@@ -4,6 +4,7 @@ import type { MetricStore } from '../cloudwatch/metric-store';
 import type { Fleets } from '../runtime/fleets';
 import type { Objects } from '../service';
 import type { Table } from '../table';
+import type { TrainingPool } from '../training/pool';
 import type { ParsedArn } from './arn';
 import type {
   ConfigRecord,
@@ -12,6 +13,9 @@ import type {
   ModelRecord,
   PackageRecord,
   ProcessingJobRecord,
+  TrainingJobRecord,
+  TransformJobRecord,
+  TuningJobRecord,
 } from './records';
 import type { Resources } from './resources';
 import type { Tags } from './tags';
@@ -29,6 +33,10 @@ export interface Context {
   endpoints: Resources<EndpointRecord>;
   groups: Resources<GroupRecord>;
   packages: Resources<PackageRecord>;
+  trainingJobs: Resources<TrainingJobRecord>;
+  tuningJobs: Resources<TuningJobRecord>;
+  transformJobs: Resources<TransformJobRecord>;
   processingJobs: Resources<ProcessingJobRecord>;
+  trainingPool: TrainingPool;
   exists(arn: ParsedArn): boolean;
 }

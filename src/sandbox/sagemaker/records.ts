@@ -2,10 +2,14 @@ import type {
   DeploymentConfig,
   DescribeEndpointConfigOutput,
   DescribeEndpointOutput,
+  DescribeHyperParameterTuningJobResponse,
   DescribeModelOutput,
   DescribeModelPackageGroupOutput,
   DescribeModelPackageOutput,
   DescribeProcessingJobResponse,
+  DescribeTrainingJobResponse,
+  DescribeTransformJobResponse,
+  HyperParameterTuningJobObjective,
 } from '@aws-sdk/client-sagemaker';
 import type { Stored, Valid } from '../protocol/types';
 
@@ -64,3 +68,28 @@ export interface EndpointRecord {
   fleets: { spec: FleetSpec; share: number }[];
   change?: Change;
 }
+
+type Without<T, Name extends keyof T> = Omit<T, Name> & Partial<Pick<T, Name>>;
+
+export interface TrainingJobRecord {
+  /** Artifacts are there once they were uploaded. */
+  described: Without<Stored<DescribeTrainingJobResponse>, 'ModelArtifacts'>;
+  /** Of a training job that a tuning job started. */
+  tuning?: {
+    job: string;
+    tuned: Record<string, string>;
+    objective: Valid<HyperParameterTuningJobObjective>;
+  };
+  /** The objective metric after each round, of a tuning job's training job. */
+  curve?: number[];
+}
+
+export interface TuningJobRecord {
+  /** Counters and best jobs are computed when asked for. */
+  described: Omit<
+    Stored<DescribeHyperParameterTuningJobResponse>,
+    'TrainingJobStatusCounters' | 'ObjectiveStatusCounters' | 'BestTrainingJob' | 'OverallBestTrainingJob'
+  >;
+}
+
+export type TransformJobRecord = Stored<DescribeTransformJobResponse>;

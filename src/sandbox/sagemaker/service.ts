@@ -9,6 +9,7 @@ import { Fleets } from '../runtime/fleets';
 import { createRuntime } from '../runtime/invocations';
 import type { Handler, Objects } from '../service';
 import { Table } from '../table';
+import type { TrainingPool } from '../training/pool';
 import type { ParsedArn } from './arn';
 import type { Context } from './context';
 import { configOperations } from './endpoint-configs';
@@ -21,6 +22,10 @@ import { packageListOperations } from './package-lists';
 import { packageOperations, resumePackages } from './packages';
 import { Resources } from './resources';
 import { tagOperations } from './tags';
+import { resumeTrainingJobs } from './training-course';
+import { trainingJobOperations } from './training-jobs';
+import { resumeTuningJobs } from './tuning-course';
+import { tuningJobOperations } from './tuning-jobs';
 
 export interface SageMakerDeps {
   /** Folder of everything that survives a restart. */
@@ -29,6 +34,8 @@ export interface SageMakerDeps {
   objects: Objects;
   logs: LogStore;
   metrics: MetricStore;
+  /** Threads that train. It stays the caller's to close. */
+  trainingPool: TrainingPool;
 }
 
 export interface SageMaker {
@@ -53,12 +60,16 @@ export function createSageMaker(deps: SageMakerDeps): SageMaker {
       modelOperations(context),
       configOperations(context),
       endpointOperations(context),
+      trainingJobOperations(context),
+      tuningJobOperations(context),
     ),
     limits,
   );
   const runtime = createRuntime(context);
   resumePackages(context);
   resumeEndpoints(context);
+  resumeTrainingJobs(context);
+  resumeTuningJobs(context);
   const minutely = setInterval(() => context.fleets.report(), 60_000);
   minutely.unref();
   return {
@@ -67,12 +78,13 @@ export function createSageMaker(deps: SageMakerDeps): SageMaker {
   };
 }
 
-function createContext({ home, clock, objects, logs, metrics }: SageMakerDeps): Context {
+function createContext({ home, clock, objects, logs, metrics, trainingPool }: SageMakerDeps): Context {
   const context: Context = {
     clock,
     objects,
     logs,
     metrics,
+    trainingPool,
     fleets: new Fleets({ clock, objects, logs, metrics }),
     tags: new Table(join(home, 'sagemaker', 'tags.jsonl')),
     models: new Resources(home, 'models'),
@@ -80,6 +92,9 @@ function createContext({ home, clock, objects, logs, metrics }: SageMakerDeps): 
     endpoints: new Resources(home, 'endpoints'),
     groups: new Resources(home, 'model-package-groups'),
     packages: new Resources(home, 'model-packages'),
+    trainingJobs: new Resources(home, 'training-jobs'),
+    tuningJobs: new Resources(home, 'tuning-jobs'),
+    transformJobs: new Resources(home, 'transform-jobs'),
     processingJobs: new Resources(home, 'processing-jobs'),
     exists: (arn) => tablesOf(context)[arn.kind]?.get(arn, arn.name) !== undefined,
   };
@@ -93,6 +108,9 @@ function tablesOf(context: Context): Partial<Record<ParsedArn['kind'], Resources
     endpoint: context.endpoints,
     'model-package-group': context.groups,
     'model-package': context.packages,
+    'training-job': context.trainingJobs,
+    'hyper-parameter-tuning-job': context.tuningJobs,
+    'transform-job': context.transformJobs,
     'processing-job': context.processingJobs,
   };
 }

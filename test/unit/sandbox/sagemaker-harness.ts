@@ -5,6 +5,7 @@ import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client
 import type { EndpointStatus } from '@aws-sdk/client-sagemaker';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { build } from 'esbuild';
 import type { AccountName } from '../../../src/sandbox/accounts';
 import { Accounts, administrators } from '../../../src/sandbox/accounts';
 import { Clock } from '../../../src/sandbox/clock';
@@ -14,6 +15,7 @@ import { createS3 } from '../../../src/sandbox/s3/s3';
 import { createSageMaker } from '../../../src/sandbox/sagemaker/service';
 import { startServer } from '../../../src/sandbox/server';
 import { modelTarGz } from '../../../src/sandbox/training/artifact';
+import { createTrainingPool } from '../../../src/sandbox/training/pool';
 import { train } from '../../../src/sandbox/training/train';
 
 /** A sandbox with S3 and SageMaker over real HTTP, and the SDK's clients of each account. */
@@ -35,7 +37,8 @@ export const bucket = 'acme-ml';
 
 export async function startHarness(speed = 2000): Promise<Harness> {
   const home = mkdtempSync(join(tmpdir(), 'sandbox-'));
-  let running = await serve(home, speed);
+  const workerFile = await bundleWorker(home);
+  let running = await serve(home, speed, workerFile);
   const clients = (account: AccountName) => {
     const { accessKeyId, secretAccessKey } = administrators[account];
     const options = {
@@ -56,7 +59,7 @@ export async function startHarness(speed = 2000): Promise<Harness> {
     as: clients,
     restart: async () => {
       await running.stop();
-      running = await serve(home, speed);
+      running = await serve(home, speed, workerFile);
       Object.assign(harness, { url: running.url, ...clients('training') });
     },
     stop: async () => {
@@ -68,12 +71,19 @@ export async function startHarness(speed = 2000): Promise<Harness> {
   return harness;
 }
 
-async function serve(home: string, speed: number) {
+async function bundleWorker(outdir: string): Promise<string> {
+  const entryPoints = [join(__dirname, '../../../src/sandbox/training/worker.ts')];
+  await build({ entryPoints, bundle: true, platform: 'node', format: 'cjs', outdir, logLevel: 'silent' });
+  return join(outdir, 'worker.js');
+}
+
+async function serve(home: string, speed: number, workerFile: string) {
   const clock = new Clock(speed);
   const s3 = createS3({ home });
   const logs = new LogStore(home);
   const metrics = new MetricStore(home);
-  const sagemaker = createSageMaker({ home, clock, objects: s3.objects, logs, metrics });
+  const trainingPool = createTrainingPool({ workers: 2, workerFile });
+  const sagemaker = createSageMaker({ home, clock, objects: s3.objects, logs, metrics, trainingPool });
   const server = await startServer({
     port: 0,
     accounts: new Accounts(home),
@@ -84,6 +94,7 @@ async function serve(home: string, speed: number) {
     stop: async () => {
       clock.stop();
       sagemaker.close();
+      await trainingPool.close();
       await server.close();
     },
   };
