@@ -12,6 +12,7 @@ import { gitState } from './git';
 import type { Upload } from './part';
 import { partNames, requireShares } from './split';
 import { renderQuery } from './sql';
+import { type UnloadTarget, unloadParts } from './unload';
 import type { Window } from './window';
 
 export interface ExportRequest {
@@ -25,6 +26,8 @@ export interface ExportRequest {
   /** A local folder that will hold the CSVs and `dataset.json`. */
   directory: string;
   upload: Upload;
+  /** Where Redshift unloads to; needed with a warehouse of kind `redshift`. Nothing is written locally then but `dataset.json`. */
+  unload?: UnloadTarget;
 }
 
 /**
@@ -44,7 +47,7 @@ export async function exportDataset(request: ExportRequest, task: Task): Promise
   await mkdir(directory, { recursive: true });
   await removeDataset(directory);
   try {
-    const { columns, parts } = await copyParts(request, query, prefix, task);
+    const { columns, parts } = await exportParts(request, query, prefix, task);
     const git = await gitState(root);
     const dataset: Dataset = {
       formatVersion: 1,
@@ -55,7 +58,7 @@ export async function exportDataset(request: ExportRequest, task: Task): Promise
       window: { from: window.from, until: window.until },
       query: { file: data.query, text, sha256: sha256(text), parameters: data.parameters },
       ...(git && { git }),
-      engine: 'copy',
+      engine: request.warehouse.kind === 'redshift' ? 'unload' : 'copy',
       columns,
       split: data.split,
       parts,
@@ -69,6 +72,15 @@ export async function exportDataset(request: ExportRequest, task: Task): Promise
     await removeDataset(directory);
     throw error;
   }
+}
+
+/** PostgreSQL streams through this machine; Redshift, which has no COPY TO STDOUT, writes to S3 by itself. */
+function exportParts(request: ExportRequest, query: string, prefix: string, task: Task) {
+  const { warehouse, unload } = request;
+  if (warehouse.kind !== 'redshift') return copyParts(request, query, prefix, task);
+  if (!unload)
+    throw new WarmstartError('warehouse.unload', 'Redshift exports to S3, and no bucket was given.');
+  return unloadParts({ ...request, warehouse }, unload, query, prefix, task);
 }
 
 /** The text of a model's query. It must lie in the project's folder. */

@@ -61,7 +61,8 @@ export async function withTransaction<T>(
 
 /**
  * One message, because the sandbox's server lets other clients in between statements outside a transaction.
- * A snapshot for the whole transaction (repeatable read) is the only level Redshift has under another name.
+ * One snapshot serves the whole transaction. On Redshift every transaction has one, and UNLOAD, which takes nothing but a
+ * SELECT, writes to S3, which a read-only transaction might refuse.
  * Dates of the window are days of UTC whatever the server's time zone.
  */
 export function beginStatement({ kind, searchPath, statementTimeoutSeconds }: Warehouse): string {
@@ -71,8 +72,8 @@ export function beginStatement({ kind, searchPath, statementTimeoutSeconds }: Wa
   ];
   if (searchPath !== undefined) local.push(['search_path', searchPath]);
   const settings = local.map(([name, value]) => `set_config('${name}', ${escapeLiteral(value)}, true)`);
-  const level = kind === 'redshift' ? '' : 'ISOLATION LEVEL REPEATABLE READ ';
-  return `BEGIN ${level}READ ONLY; SELECT pg_backend_pid() AS backend, ${settings.join(', ')}`;
+  const mode = kind === 'redshift' ? '' : ' ISOLATION LEVEL REPEATABLE READ READ ONLY';
+  return `BEGIN${mode}; SELECT pg_backend_pid() AS backend, ${settings.join(', ')}`;
 }
 
 /** The columns of a query, described by the server without reading a row. */
