@@ -1,4 +1,4 @@
-import { type Booster, checkBooster, type Tree } from './booster';
+import { type Booster, checkBooster, MAX_OUTPUTS, type Tree } from './booster';
 import { Cursor } from './cursor';
 import { wholeNumber } from './document';
 import { malformed, unsupported } from './refusal';
@@ -68,7 +68,7 @@ function readLearnerParameters(cursor: Cursor): LearnerParameters {
   const minor = cursor.u32();
   const targets = cursor.u32();
   cursor.advance(26 * 4);
-  if (classes < 0 || classes > 2 ** 20 || targets > 2 ** 20 || numFeature > 2 ** 31 - 1 || major > 3)
+  if (classes < 0 || classes > MAX_OUTPUTS || targets > MAX_OUTPUTS || numFeature > 2 ** 31 - 1 || major > 3)
     throw malformed('its header is none of XGBoost');
   return {
     baseScore,

@@ -5,6 +5,9 @@ export type Version = readonly [major: number, minor: number, patch: number];
 
 export type ArtifactFormat = 'pickle' | 'binary' | 'ubjson' | 'json';
 
+/** More classes or targets than any real model has; what is allocated per row depends on them. */
+export const MAX_OUTPUTS = 2 ** 16;
+
 /** One regression tree as parallel arrays over its nodes; node 0 is the root. */
 export interface Tree {
   /** −1 at a leaf. */

@@ -1,7 +1,16 @@
-import { type ArtifactFormat, type Booster, checkBooster, type Tree, type Version } from './booster';
+import {
+  type ArtifactFormat,
+  type Booster,
+  checkBooster,
+  MAX_OUTPUTS,
+  type Tree,
+  type Version,
+} from './booster';
 import { categoriesOf } from './categories';
 import { dictionary, integer, integers, list, numbers, optional, text, texts } from './fields';
 import { malformed, unsupported } from './refusal';
+
+const INT32_MAX = 2 ** 31 - 1;
 
 /** What JSON and UBJSON documents consist of; typed arrays come from UBJSON only. */
 export type Value =
@@ -33,11 +42,11 @@ export function boosterOf(document: Value, format: ArtifactFormat): Booster {
   const parameters = dictionary(optional(learner, 'learner_model_param'), 'learner_model_param');
   const objective = dictionary(optional(learner, 'objective'), 'objective');
   const attributes = texts(optional(learner, 'attributes') ?? {}, 'attributes');
-  const numFeature = integer(parameters, 'num_feature', 0, 2 ** 31 - 1);
+  const numFeature = integer(parameters, 'num_feature', 0, INT32_MAX);
   const outputs = Math.max(
     1,
-    integer(parameters, 'num_class', 0, 2 ** 31 - 1, 0),
-    integer(parameters, 'num_target', 0, 2 ** 31 - 1, 1),
+    integer(parameters, 'num_class', 0, MAX_OUTPUTS, 0),
+    integer(parameters, 'num_target', 0, MAX_OUTPUTS, 1),
   );
   return checkBooster({
     format,
@@ -81,14 +90,14 @@ function gradientBoosterOf(booster: Dictionary, numFeature: number): GradientBoo
   refuseStringCategories(optional(model, 'cats'));
   const parameters = dictionary(optional(model, 'gbtree_model_param'), 'gbtree_model_param');
   const trees = list(optional(model, 'trees'), 'trees');
-  if (trees.length !== integer(parameters, 'num_trees', 0, 2 ** 31 - 1))
+  if (trees.length !== integer(parameters, 'num_trees', 0, INT32_MAX))
     throw malformed(`${trees.length} trees stand where num_trees says ${parameters.num_trees}`);
-  if (integer(parameters, 'size_leaf_vector', 0, 2 ** 31 - 1, 0) > 1) throw vectorLeaf();
+  if (integer(parameters, 'size_leaf_vector', 0, INT32_MAX, 0) > 1) throw vectorLeaf();
   return {
     kind,
     trees: trees.map((tree, index) => treeOf(dictionary(tree, `tree ${index}`), numFeature)),
     treeGroups: integers(model, 'tree_info', trees.length),
-    parallelTrees: Math.max(1, integer(parameters, 'num_parallel_tree', 0, 2 ** 31 - 1, 1)),
+    parallelTrees: Math.max(1, integer(parameters, 'num_parallel_tree', 0, INT32_MAX, 1)),
     // XGBoost 3.4 moved the weights into the model.
     weightDrop:
       kind === 'dart' ? numbers(optional(booster, 'weight_drop') ? booster : model, 'weight_drop') : null,
@@ -98,9 +107,9 @@ function gradientBoosterOf(booster: Dictionary, numFeature: number): GradientBoo
 
 function treeOf(tree: Dictionary, numFeature: number): Tree {
   const parameters = dictionary(optional(tree, 'tree_param'), 'tree_param');
-  if (integer(parameters, 'size_leaf_vector', 0, 2 ** 31 - 1, 0) > 1) throw vectorLeaf();
-  const nodes = integer(parameters, 'num_nodes', 1, 2 ** 31 - 1);
-  if (integer(parameters, 'num_feature', 0, 2 ** 31 - 1, 0) > numFeature)
+  if (integer(parameters, 'size_leaf_vector', 0, INT32_MAX, 0) > 1) throw vectorLeaf();
+  const nodes = integer(parameters, 'num_nodes', 1, INT32_MAX);
+  if (integer(parameters, 'num_feature', 0, INT32_MAX, 0) > numFeature)
     throw malformed(`a tree knows more columns than the model's ${numFeature}`);
   return {
     left: integers(tree, 'left_children', nodes),

@@ -16,12 +16,16 @@ export interface Forest {
   missing: Uint8Array;
   /** Node → the categories that go right, ascending. */
   categories: Map<number, Int32Array>;
+  needsPadding: boolean;
 }
 
 const { fround } = Math;
 
-/** Lays out the first `count` trees. */
-export function forestOf(booster: Booster, count: number): Forest {
+/**
+ * Lays out the first `count` trees for rows of `columns` values. Splits on a column that the rows lack look at column `columns`,
+ * which the caller fills with NaN when `needsPadding`.
+ */
+export function forestOf(booster: Booster, count: number, columns: number): Forest {
   const trees = booster.trees.slice(0, count);
   const nodes = trees.reduce((sum, tree) => sum + tree.left.length, 0);
   const forest: Forest = {
@@ -32,10 +36,11 @@ export function forestOf(booster: Booster, count: number): Forest {
     condition: new Float32Array(nodes),
     missing: new Uint8Array(nodes),
     categories: new Map(),
+    needsPadding: false,
   };
+  const { weightDrop } = booster;
   let used = 0;
   trees.forEach((tree, index) => {
-    const weight = booster.weightDrop ? booster.weightDrop[index]! : 1;
     const order = [0];
     const root = used;
     forest.roots[index] = root;
@@ -44,11 +49,13 @@ export function forestOf(booster: Booster, count: number): Forest {
       const to = root + i;
       forest.condition[to] = tree.condition[from]!;
       if (tree.left[from] === -1) {
-        forest.condition[to] = fround(tree.condition[from]! * weight);
+        // DART weighs what a tree adds to zero, which turns −0 into 0.
+        if (weightDrop) forest.condition[to] = fround((tree.condition[from]! + 0) * weightDrop[index]!);
         continue;
       }
       forest.child[to] = root + order.length;
-      forest.feature[to] = tree.feature[from]!;
+      forest.feature[to] = Math.min(tree.feature[from]!, columns);
+      if (tree.feature[from]! >= columns) forest.needsPadding = true;
       forest.missing[to] = tree.defaultLeft[from] ? 0 : 1;
       if (tree.categories) addCategories(forest, to, tree.categories, from);
       order.push(tree.left[from]!, tree.right[from]!);
@@ -63,50 +70,69 @@ function addCategories(forest: Forest, to: number, categories: Categories, from:
   if (start >= 0) forest.categories.set(to, categories.values.subarray(start, categories.end[from]!));
 }
 
-/** Adds every tree's leaf to `sums` (rows × outputs), tree by tree within a row, each addition rounded to float32. */
+/**
+ * Adds every tree's leaf to `sums` (rows × outputs), tree by tree within a row, each addition rounded to float32.
+ * `values` has `width` entries per row.
+ */
 export function addLeaves(
   forest: Forest,
   values: Float32Array,
-  columns: number,
+  width: number,
   sums: Float32Array,
   outputs: number,
 ): void {
-  const { roots, groups } = forest;
-  const rows = values.length / columns;
-  const leaf = forest.categories.size > 0 ? categoricalLeaf : numericalLeaf;
+  if (forest.categories.size > 0) addCategorical(forest, values, width, sums, outputs);
+  else addNumerical(forest, values, width, sums, outputs);
+}
+
+/** The one hot loop: everything in locals, no calls. */
+function addNumerical(
+  { roots, groups, child, feature, condition, missing }: Forest,
+  values: Float32Array,
+  width: number,
+  sums: Float32Array,
+  outputs: number,
+): void {
   for (let tree = 0; tree < roots.length; tree++) {
     const root = roots[tree]!;
-    let at = groups[tree]!;
-    for (let row = 0; row < rows; row++, at += outputs)
-      sums[at] = sums[at]! + leaf(forest, root, values, row * columns);
+    const first = child[root]!;
+    let start = 0;
+    for (let at = groups[tree]!; at < sums.length; at += outputs, start += width) {
+      let node = root;
+      for (let next = first; next !== 0; next = child[node]!) {
+        const value = values[start + feature[node]!]!;
+        if (value < condition[node]!) node = next;
+        else node = next + (Number.isNaN(value) ? missing[node]! : 1);
+      }
+      sums[at] = sums[at]! + condition[node]!;
+    }
   }
 }
 
-function numericalLeaf(forest: Forest, root: number, values: Float32Array, start: number): number {
-  const { child, feature, condition, missing } = forest;
-  let node = root;
-  for (let next = child[node]!; next !== 0; next = child[node]!) {
-    const value = values[start + feature[node]!]!;
-    if (value < condition[node]!) node = next;
-    else node = next + (Number.isNaN(value) ? missing[node]! : 1);
+function addCategorical(
+  { roots, groups, child, feature, condition, missing, categories }: Forest,
+  values: Float32Array,
+  width: number,
+  sums: Float32Array,
+  outputs: number,
+): void {
+  for (let tree = 0; tree < roots.length; tree++) {
+    let start = 0;
+    for (let at = groups[tree]!; at < sums.length; at += outputs, start += width) {
+      let node = roots[tree]!;
+      for (let next = child[node]!; next !== 0; next = child[node]!) {
+        const value = values[start + feature[node]!]!;
+        const listed = categories.get(node);
+        if (Number.isNaN(value)) node = next + missing[node]!;
+        else if (listed) node = next + (goesRight(listed, value) ? 1 : 0);
+        else node = next + (value < condition[node]! ? 0 : 1);
+      }
+      sums[at] = sums[at]! + condition[node]!;
+    }
   }
-  return condition[node]!;
 }
 
 const MAX_CATEGORY = 2 ** 24;
-
-function categoricalLeaf(forest: Forest, root: number, values: Float32Array, start: number): number {
-  const { child, feature, condition, missing, categories } = forest;
-  let node = root;
-  for (let next = child[node]!; next !== 0; next = child[node]!) {
-    const value = values[start + feature[node]!]!;
-    const listed = categories.get(node);
-    if (Number.isNaN(value)) node = next + missing[node]!;
-    else if (listed) node = next + (goesRight(listed, value) ? 1 : 0);
-    else node = next + (value < condition[node]! ? 0 : 1);
-  }
-  return condition[node]!;
-}
 
 function goesRight(listed: Int32Array, value: number): boolean {
   if (value < 0 || value >= MAX_CATEGORY) return false;

@@ -56,35 +56,30 @@ export function treesInUse(booster: Booster, serving: Version): number {
 }
 
 function treeMargins(booster: Booster, features: Matrix, base: Float32Array, serving: Version): Float32Array {
-  const { outputs, numFeature } = booster;
+  const { outputs } = booster;
   const { rows, columns } = features;
-  const forest = forestOf(booster, treesInUse(booster, serving));
+  const forest = forestOf(booster, treesInUse(booster, serving), columns);
   // The sum starts with the base score from 1.3 on (DART: 1.4); before, the base score was added to the sum.
   const baseFirst = atLeast(serving, 1, booster.kind === 'dart' ? 4 : 3);
   const sums = new Float32Array(rows * outputs);
-  if (baseFirst) addToEach(sums, base);
-  const width = Math.max(1, numFeature);
-  const block = Math.max(16, Math.floor(BLOCK_VALUES / width));
+  if (baseFirst) for (let i = 0; i < sums.length; i++) sums[i] = base[i % outputs]!;
+  const width = forest.needsPadding ? columns + 1 : columns;
+  const block = Math.max(16, Math.floor(BLOCK_VALUES / Math.max(1, width)));
   for (let row = 0; row < rows; row += block) {
     const end = Math.min(rows, row + block);
     const values = features.values.subarray(row * columns, end * columns);
-    const padded = columns === width ? values : widened(values, end - row, columns, width);
+    const padded = forest.needsPadding ? withMissingColumn(values, end - row, columns) : values;
     addLeaves(forest, padded, width, sums.subarray(row * outputs, end * outputs), outputs);
   }
-  if (!baseFirst) addToEach(sums, base);
+  if (!baseFirst) for (let i = 0; i < sums.length; i++) sums[i] = base[i % outputs]! + sums[i]!;
   return sums;
 }
 
-function widened(values: Float32Array, rows: number, columns: number, width: number): Float32Array {
-  const result = new Float32Array(rows * width).fill(Number.NaN);
+function withMissingColumn(values: Float32Array, rows: number, columns: number): Float32Array {
+  const result = new Float32Array(rows * (columns + 1)).fill(Number.NaN);
   for (let row = 0; row < rows; row++)
-    result.set(values.subarray(row * columns, (row + 1) * columns), row * width);
+    result.set(values.subarray(row * columns, (row + 1) * columns), row * (columns + 1));
   return result;
-}
-
-function addToEach(sums: Float32Array, base: Float32Array): void {
-  const outputs = base.length;
-  for (let i = 0; i < sums.length; i++) sums[i] = base[i % outputs]! + sums[i]!;
 }
 
 /** `GBLinear::Pred`: bias + base, then each present feature in order. */
