@@ -12,16 +12,14 @@ import type { StepScene } from './scene';
 export async function registerStep(scene: StepScene): Promise<RegisterResult> {
   const { project, session, model, run, task } = scene;
   const { registry } = project;
-  const { created } = await ensureGroup(session, model, registry);
-  // Other accounts read the group when a release runs there; a group that someone else made keeps its policy.
-  if (created) {
-    await ensureGroupReadable(
-      session,
-      registry,
-      model.packageGroup,
-      project.environments.map((environment) => environment.accountId),
-    );
-  }
+  await ensureGroup(session, model, registry);
+  // Every time, not only for a new group: an environment may have been added since. It only ever adds.
+  await ensureGroupReadable(
+    session,
+    registry,
+    model.packageGroup,
+    project.environments.map((environment) => environment.accountId),
+  );
   const evaluated = resultOf(run, 'evaluate');
   const request = registrationRequest({
     registry,
