@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { ServiceError } from './service';
-import { AuthError, type ChunkSigner } from './sigv4';
+import { AuthError } from './signature';
+import type { ChunkSigner } from './sigv4';
 
 type Bytes = AsyncIterable<Buffer>;
 

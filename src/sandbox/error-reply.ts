@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { cbor } from '@smithy/core/cbor';
 import { ServiceError } from './service';
-import type { AuthError, AuthFailure } from './sigv4';
+import type { AuthError, AuthFailure } from './signature';
 import { xmlDocument } from './xml';
 
 /** How a service writes its answers and errors. */
@@ -113,5 +113,5 @@ function jsonNames(): Names {
 /** A failed authentication as the error that the service would answer. */
 export function asServiceError(error: AuthError, protocol: Protocol): ServiceError {
   const [name, status] = authErrors[protocol][error.failure];
-  return new ServiceError(name, error.message, status);
+  return new ServiceError(name, error.message, status, protocol === 'rest-xml' ? error.fields : {});
 }

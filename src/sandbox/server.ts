@@ -10,15 +10,8 @@ import { openBody } from './body';
 import { asServiceError, protocolOf, renderError } from './error-reply';
 import { type RecordedRequest, recorder } from './record';
 import { type Exchange, type Handler, type Reply, ServiceError } from './service';
-import {
-  AuthError,
-  queryPairs,
-  readSignature,
-  type Signature,
-  type SignedRequest,
-  sha256,
-  verifySignature,
-} from './sigv4';
+import { AuthError, queryPairs, readSignature, type Signature, type SignedRequest } from './signature';
+import { sha256, verifySignature } from './sigv4';
 
 export interface ServerOptions {
   /** 0 picks a free one. */

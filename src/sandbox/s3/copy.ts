@@ -1,5 +1,5 @@
 import { ServiceError } from '../service';
-import { uriDecode } from '../sigv4';
+import { uriDecode } from '../signature';
 import { type XmlElement, xmlDocument } from '../xml';
 import { authorize, checkOwner } from './access';
 import { checksumAlgorithms } from './checksums';

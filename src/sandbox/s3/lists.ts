@@ -1,5 +1,5 @@
 import { ServiceError } from '../service';
-import { uriEncode } from '../sigv4';
+import { uriEncode } from '../signature';
 import { type XmlElement, xmlDocument } from '../xml';
 import { canonicalId } from './buckets';
 import { commonPrefixOf, type ListPage, type ListRequest, listPage } from './listing';

@@ -1,5 +1,5 @@
 import { type Caller, type Exchange, ServiceError } from '../service';
-import { uriDecode } from '../sigv4';
+import { uriDecode } from '../signature';
 import { authorize, checkOwner } from './access';
 import type { Bucket } from './records';
 import type { Store } from './store';
