@@ -60,7 +60,6 @@ export async function compose({ home, speed, sample }: ComposeOptions): Promise<
       sagemaker.close();
       clock.stop();
       await trainingPool.close();
-      await trainingPool.close();
     },
   };
   return sample === undefined ? parts : withSample(parts, s3, home, sample);
