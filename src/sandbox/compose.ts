@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Accounts } from './accounts';
 import { Clock } from './clock';
 import { LogStore } from './cloudwatch/log-store';
+import { createLogs } from './cloudwatch/logs';
 import { MetricStore } from './cloudwatch/metric-store';
+import { createMonitoring } from './cloudwatch/monitoring';
 import { createS3 } from './s3/s3';
 import { createSageMaker } from './sagemaker/service';
 import { layOutProject, sampleBuckets } from './sample-project';
@@ -55,7 +57,13 @@ export async function compose({ home, speed, sample }: ComposeOptions): Promise<
   const sagemaker = createSageMaker({ home: state, clock, objects: s3.objects, logs, metrics, trainingPool });
   const parts: Parts = {
     accounts,
-    handlers: { s3: s3.handler, sts: createSts(accounts), sagemaker: sagemaker.handler },
+    handlers: {
+      s3: s3.handler,
+      sts: createSts(accounts),
+      sagemaker: sagemaker.handler,
+      monitoring: createMonitoring(metrics),
+      logs: createLogs(logs),
+    },
     close: async () => {
       sagemaker.close();
       clock.stop();
@@ -65,7 +73,12 @@ export async function compose({ home, speed, sample }: ComposeOptions): Promise<
   return sample === undefined ? parts : withSample(parts, s3, home, sample);
 }
 
-async function withSample(parts: Parts, s3: ReturnType<typeof createS3>, home: string, sample: string): Promise<Parts> {
+async function withSample(
+  parts: Parts,
+  s3: ReturnType<typeof createS3>,
+  home: string,
+  sample: string,
+): Promise<Parts> {
   const { close, ...address } = await startWarehouse({ port: 0, sample });
   for (const bucket of sampleBuckets(new Date())) s3.ensureBucket(bucket);
   return {

@@ -14,52 +14,51 @@ export interface Bucket {
   values: number[];
 }
 
-export interface Metric {
+interface Identity {
   accountId: string;
   region: string;
   namespace: string;
   name: string;
   dimensions: Record<string, string>;
+}
+
+export interface Metric extends Identity {
+  /** Oldest first. */
   buckets: Bucket[];
 }
 
 const MINUTE = 60_000;
 const KEPT_VALUES = 200;
-/** One-minute values are kept for 15 days, as CloudWatch keeps them; here a day is plenty. */
+/** CloudWatch keeps one-minute values for 15 days; here a day is plenty. */
 const KEPT_MINUTES = 24 * 60;
 
-/** Metrics by minute. Kept in memory; minutes that are over are written down, at most once a minute per metric. */
+/** Metrics by minute, in memory. A minute is written down when the metric's next one begins, and by `save`. */
 export class MetricStore {
-  readonly #table: Table<Metric>;
-  readonly #metrics: Map<string, Metric>;
+  readonly #table: Table<Identity & { bucket: Bucket }>;
+  readonly #metrics = new Map<string, Metric>();
 
   constructor(home: string) {
     this.#table = new Table(join(home, 'cloudwatch', 'metrics.jsonl'));
-    this.#metrics = new Map(this.#table.entries());
+    const stored = this.#table.values().sort((a, b) => a.bucket.minute - b.bucket.minute);
+    for (const { bucket, ...identity } of stored) this.#metric(identity).buckets.push(bucket);
   }
 
   record(
-    scope: Scope,
+    { accountId, region }: Scope,
     namespace: string,
     name: string,
     value: number,
     dimensions: Record<string, string>,
     at = Date.now(),
   ): void {
-    const { accountId, region } = scope;
-    const key = [accountId, region, namespace, name, dimensionsKey(dimensions)].join('\n');
-    let metric = this.#metrics.get(key);
-    if (!metric) {
-      metric = { accountId, region, namespace, name, dimensions, buckets: [] };
-      this.#metrics.set(key, metric);
-    }
+    const metric = this.#metric({ accountId, region, namespace, name, dimensions });
     const minute = Math.floor(at / MINUTE) * MINUTE;
     let bucket = metric.buckets.at(-1);
     if (bucket?.minute !== minute) {
+      if (bucket) this.#write(metric, bucket);
       bucket = { minute, count: 0, sum: 0, min: value, max: value, values: [] };
       metric.buckets.push(bucket);
-      if (metric.buckets.length > KEPT_MINUTES) metric.buckets.shift();
-      this.#table.set(key, metric);
+      if (metric.buckets.length > KEPT_MINUTES) this.#forget(metric);
     }
     bucket.count++;
     bucket.sum += value;
@@ -75,21 +74,41 @@ export class MetricStore {
   }
 
   find(
-    scope: Scope,
+    { accountId, region }: Scope,
     namespace: string,
     name: string,
     dimensions: Record<string, string>,
   ): Metric | undefined {
-    const key = [scope.accountId, scope.region, namespace, name, dimensionsKey(dimensions)].join('\n');
-    return this.#metrics.get(key);
+    return this.#metrics.get(keyOf({ accountId, region, namespace, name, dimensions }));
   }
 
-  /** Writes down what is in memory only. */
+  /** Writes down the minutes that are still in memory only. */
   save(): void {
-    for (const [key, metric] of this.#metrics) this.#table.set(key, metric);
+    for (const metric of this.#metrics.values()) {
+      const last = metric.buckets.at(-1);
+      if (last) this.#write(metric, last);
+    }
+  }
+
+  #metric(identity: Identity): Metric {
+    const key = keyOf(identity);
+    const metric = this.#metrics.get(key) ?? { ...identity, buckets: [] };
+    this.#metrics.set(key, metric);
+    return metric;
+  }
+
+  #write(metric: Metric, bucket: Bucket): void {
+    const { buckets: _, ...identity } = metric;
+    this.#table.set(`${keyOf(metric)}\n${bucket.minute}`, { ...identity, bucket });
+  }
+
+  #forget(metric: Metric): void {
+    const oldest = metric.buckets.shift();
+    if (oldest) this.#table.delete(`${keyOf(metric)}\n${oldest.minute}`);
   }
 }
 
-function dimensionsKey(dimensions: Record<string, string>): string {
-  return JSON.stringify(Object.entries(dimensions).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function keyOf({ accountId, region, namespace, name, dimensions }: Identity): string {
+  const sorted = Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [accountId, region, namespace, name, JSON.stringify(sorted)].join('\n');
 }

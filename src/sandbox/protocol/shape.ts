@@ -8,7 +8,8 @@ export const epochSeconds: WriteTime = (time) => time.getTime() / 1000;
 
 /**
  * Brings an answer into the form of its schema: members the API does not have and `undefined` are dropped,
- * times (a `Date` or an ISO string) are written with `writeTime`, bytes in base64 unless `bytes` is `raw`.
+ * times (a `Date` or an ISO string) are written with `writeTime`. A text protocol needs bytes in base64 and NaN as a word;
+ * with `raw` both stay what they are.
  */
 export function shape(
   schema: NormalizedSchema,
@@ -38,6 +39,6 @@ export function shape(
   }
   if (schema.isTimestampSchema()) return writeTime(value instanceof Date ? value : new Date(String(value)));
   if (value instanceof Uint8Array) return bytes === 'raw' ? value : Buffer.from(value).toString('base64');
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value === 'number' && !Number.isFinite(value) && bytes === 'base64') return String(value);
   return value;
 }

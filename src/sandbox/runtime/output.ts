@@ -39,6 +39,15 @@ export function encodeSingleModel(rows: Rows, accept: string | undefined): Encod
   throw unsupported(accept ?? '');
 }
 
+/** One line per row, as the single-model server answers in Batch Transform. @throws ContainerError 415 */
+export function encodeBatch(rows: Rows, accept: string | undefined): string[] {
+  const type = accepted(accept, 'text/csv');
+  if (type === 'text/csv') return listed(rows);
+  if (type === 'application/jsonlines') return listed(rows).map((item) => `{"score": ${item}}`);
+  if (type === 'application/json') return [encodeSingleModel(rows, accept).body];
+  throw unsupported(accept ?? '');
+}
+
 /** One item per row: a number, or a bracketed list where a row has several outputs. */
 export function listed({ rows, outputs, values }: Rows): string[] {
   return Array.from({ length: rows }, (_, row) => {

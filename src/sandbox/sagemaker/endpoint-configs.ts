@@ -21,7 +21,7 @@ import { arnOf } from './arn';
 import type { Context } from './context';
 import { validationError } from './errors';
 import { containersOf, modelOf } from './models';
-import { matches, page, sorted } from './paging';
+import { listed } from './paging';
 import type { ConfigRecord } from './records';
 import type { Scope } from './resources';
 import { mergeTags } from './tags';
@@ -36,16 +36,12 @@ export function configOperations(context: Context): Operation[] {
       (input, caller) => configOf(context, caller, input.EndpointConfigName),
     ),
     operation<ListEndpointConfigsInput, ListEndpointConfigsOutput>(ListEndpointConfigs$, (input, caller) => {
-      const wanted = context.configs
-        .list(caller)
-        .filter((each) => matches(input, { name: each.EndpointConfigName, created: each.CreationTime }));
-      const ordered = sorted(
-        wanted,
-        (each) => (input.SortBy === 'Name' ? each.EndpointConfigName : each.CreationTime),
-        input.SortOrder ?? 'Descending',
-        (each) => each.EndpointConfigName,
+      const { items, ...rest } = listed(
+        context.configs.list(caller),
+        input,
+        (each) => ({ name: each.EndpointConfigName, created: each.CreationTime }),
+        { order: 'Descending' },
       );
-      const { items, ...rest } = page(ordered, input);
       return { EndpointConfigs: items, ...rest };
     }),
     operation<DeleteEndpointConfigInput, object>(DeleteEndpointConfig$, (input, caller) => {

@@ -29,7 +29,7 @@ import { configOf } from './endpoint-configs';
 import { startChange } from './endpoint-course';
 import { validationError } from './errors';
 import { demandInstances, fleetOf, retained } from './fleet-spec';
-import { matches, page, sorted } from './paging';
+import { listed } from './paging';
 import type { Change, EndpointRecord } from './records';
 import type { Scope } from './resources';
 import { mergeTags } from './tags';
@@ -182,24 +182,16 @@ function demandSettled({ described }: EndpointRecord, allowed: string[]): void {
 }
 
 function list(context: Context, input: Valid<ListEndpointsInput>, caller: Caller) {
-  const wanted = context.endpoints
-    .list(caller)
-    .map((each) => each.described)
-    .filter((each) =>
-      matches(input, {
-        name: each.EndpointName,
-        created: each.CreationTime,
-        modified: each.LastModifiedTime,
-        status: each.EndpointStatus,
-      }),
-    );
-  const keys = {
-    Name: (each: (typeof wanted)[number]) => each.EndpointName,
-    Status: (each: (typeof wanted)[number]) => each.EndpointStatus,
-    CreationTime: (each: (typeof wanted)[number]) => each.CreationTime,
-  };
-  const key = keys[input.SortBy ?? 'CreationTime'];
-  const ordered = sorted(wanted, key, input.SortOrder ?? 'Descending', (each) => each.EndpointName);
-  const { items, ...rest } = page(ordered, input);
+  const { items, ...rest } = listed(
+    context.endpoints.list(caller).map((each) => each.described),
+    input,
+    (each) => ({
+      name: each.EndpointName,
+      created: each.CreationTime,
+      modified: each.LastModifiedTime,
+      status: each.EndpointStatus,
+    }),
+    { order: 'Descending' },
+  );
   return { Endpoints: items, ...rest };
 }

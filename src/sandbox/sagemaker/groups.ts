@@ -29,7 +29,7 @@ import { arnOf } from './arn';
 import type { Context } from './context';
 import { conflict, validationError } from './errors';
 import { userContext } from './identity';
-import { matches, page, sorted } from './paging';
+import { listed } from './paging';
 import type { GroupRecord } from './records';
 import { demandAccess, groupReference, isVisible } from './registry-access';
 import type { Scope } from './resources';
@@ -78,16 +78,10 @@ export function groupOperations(context: Context): Operation[] {
               .filter((each) => isVisible(caller, each.value))
               .map((each) => each.value.described)
           : context.groups.list(caller).map((each) => each.described);
-        const wanted = groups.filter((each) =>
-          matches(input, { name: each.ModelPackageGroupName, created: each.CreationTime }),
-        );
-        const ordered = sorted(
-          wanted,
-          (each) => (input.SortBy === 'Name' ? each.ModelPackageGroupName : each.CreationTime),
-          input.SortOrder,
-          (each) => each.ModelPackageGroupName,
-        );
-        const { items, ...rest } = page(ordered, input);
+        const { items, ...rest } = listed(groups, input, (each) => ({
+          name: each.ModelPackageGroupName,
+          created: each.CreationTime,
+        }));
         return { ModelPackageGroupSummaryList: items, ...rest };
       },
     ),

@@ -19,7 +19,7 @@ import { validationError } from './errors';
 import { parseImageUri } from './images';
 import { invalidImage } from './package-contents';
 import { accessed } from './packages';
-import { matches, page, sorted } from './paging';
+import { listed } from './paging';
 import type { ModelRecord } from './records';
 import type { Scope } from './resources';
 import { asRole, passRole } from './roles';
@@ -36,16 +36,12 @@ export function modelOperations(context: Context): Operation[] {
       modelOf(context, caller, input.ModelName),
     ),
     operation<ListModelsInput, ListModelsOutput>(ListModels$, (input, caller) => {
-      const wanted = context.models
-        .list(caller)
-        .filter((each) => matches(input, { name: each.ModelName, created: each.CreationTime }));
-      const ordered = sorted(
-        wanted,
-        (each) => (input.SortBy === 'Name' ? each.ModelName : each.CreationTime),
-        input.SortOrder ?? 'Descending',
-        (each) => each.ModelName,
+      const { items, ...rest } = listed(
+        context.models.list(caller),
+        input,
+        (each) => ({ name: each.ModelName, created: each.CreationTime }),
+        { order: 'Descending' },
       );
-      const { items, ...rest } = page(ordered, input);
       return { Models: items, ...rest };
     }),
     operation<DeleteModelInput, object>(DeleteModel$, (input, caller) => {

@@ -14,28 +14,21 @@ import { arnOf } from './arn';
 import type { Context } from './context';
 import { groupOf, versionsOf } from './groups';
 import { accessed } from './packages';
-import { matches, page, sorted } from './paging';
+import { listed } from './paging';
 import type { PackageRecord } from './records';
 import { demandAccess, groupReference } from './registry-access';
 
 export function packageListOperations(context: Context): Operation[] {
   return [
     operation<ListModelPackagesInput, ListModelPackagesOutput>(ListModelPackages$, (input, caller) => {
-      const wanted = candidates(context, input, caller)
-        .map((each) => each.described)
-        .filter(
-          (each) =>
-            (input.ModelApprovalStatus === undefined ||
-              each.ModelApprovalStatus === input.ModelApprovalStatus) &&
-            matches(input, { name: labelOf(each), created: each.CreationTime }),
-        );
-      const ordered = sorted(
-        wanted,
-        (each) => (input.SortBy === 'Name' ? labelOf(each) : each.CreationTime),
-        input.SortOrder,
-        (each) => each.ModelPackageVersion ?? 0,
+      const status = input.ModelApprovalStatus;
+      const { items, ...rest } = listed(
+        candidates(context, input, caller)
+          .map((each) => each.described)
+          .filter((each) => status === undefined || each.ModelApprovalStatus === status),
+        input,
+        (each) => ({ name: labelOf(each), created: each.CreationTime, tie: each.ModelPackageVersion }),
       );
-      const { items, ...rest } = page(ordered, input);
       return { ModelPackageSummaryList: items, ...rest };
     }),
     operation<BatchDescribeModelPackageInput, BatchDescribeModelPackageOutput>(

@@ -26,7 +26,7 @@ function offsetOf(token: string): number {
   return Number(offset);
 }
 
-export type Key = string | number;
+type Key = string | number;
 
 /** A sorted copy: by `key`, and where keys are equal by `tie`, which keeps pages stable. */
 export function sorted<T>(
@@ -43,7 +43,7 @@ function compare(a: Key, b: Key): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export interface Filters {
+interface Filters {
   NameContains?: string | undefined;
   CreationTimeAfter?: Date | undefined;
   CreationTimeBefore?: Date | undefined;
@@ -52,15 +52,18 @@ export interface Filters {
   StatusEquals?: string | undefined;
 }
 
-export interface Filtered {
+/** What a list filters and sorts by; `LastModifiedTime` falls back to the creation. */
+export interface Facts {
   name: string;
   created: string;
   modified?: string | undefined;
   status?: string | undefined;
+  /** Orders what is equal otherwise, so that pages are stable; else the name. */
+  tie?: Key | undefined;
 }
 
 /** The filters that all lists share. */
-export function matches(filters: Filters, item: Filtered): boolean {
+function matches(filters: Filters, item: Facts): boolean {
   const within = (time: string | undefined, after: Date | undefined, before: Date | undefined): boolean => {
     if (after === undefined && before === undefined) return true;
     const at = time === undefined ? Number.NaN : Date.parse(time);
@@ -72,5 +75,34 @@ export function matches(filters: Filters, item: Filtered): boolean {
     within(item.created, filters.CreationTimeAfter, filters.CreationTimeBefore) &&
     within(item.modified ?? item.created, filters.LastModifiedTimeAfter, filters.LastModifiedTimeBefore) &&
     (filters.StatusEquals === undefined || item.status === filters.StatusEquals)
+  );
+}
+
+export type SortKey = 'Name' | 'CreationTime' | 'Status' | 'LastModifiedTime';
+
+export interface ListRequest extends Filters, PageRequest {
+  SortBy?: SortKey | undefined;
+  SortOrder?: 'Ascending' | 'Descending' | undefined;
+}
+
+/** One page of the resources that pass the filters, in the order asked for; else the API's default for this list. */
+export function listed<T>(
+  items: T[],
+  request: ListRequest,
+  factsOf: (item: T) => Facts,
+  defaults: { by?: SortKey; order?: 'Ascending' | 'Descending' } = {},
+): Page<T> {
+  const by = request.SortBy ?? defaults.by ?? 'CreationTime';
+  const key = (item: T): string => {
+    const { name, created, modified, status } = factsOf(item);
+    return (
+      { Name: name, CreationTime: created, Status: status, LastModifiedTime: modified ?? created }[by] ?? ''
+    );
+  };
+  const wanted = items.filter((item) => matches(request, factsOf(item)));
+  const order = request.SortOrder ?? defaults.order;
+  return page(
+    sorted(wanted, key, order, (item) => factsOf(item).tie ?? factsOf(item).name),
+    request,
   );
 }

@@ -20,10 +20,13 @@ import data from './limits.json';
 import { modelOperations } from './models';
 import { packageListOperations } from './package-lists';
 import { packageOperations, resumePackages } from './packages';
+import { processingJobOperations, resumeProcessingJobs } from './processing-jobs';
 import { Resources } from './resources';
 import { tagOperations } from './tags';
 import { resumeTrainingJobs } from './training-course';
 import { trainingJobOperations } from './training-jobs';
+import { resumeTransformJobs } from './transform-course';
+import { transformJobOperations } from './transform-jobs';
 import { resumeTuningJobs } from './tuning-course';
 import { tuningJobOperations } from './tuning-jobs';
 
@@ -41,6 +44,7 @@ export interface SageMakerDeps {
 export interface SageMaker {
   /** For SigV4 service `sagemaker`: the control plane, and the runtime under `/endpoints/`. */
   handler: Handler;
+  /** Stops what runs beside requests and writes down what is in memory only. */
   close(): void;
 }
 
@@ -62,6 +66,8 @@ export function createSageMaker(deps: SageMakerDeps): SageMaker {
       endpointOperations(context),
       trainingJobOperations(context),
       tuningJobOperations(context),
+      transformJobOperations(context),
+      processingJobOperations(context),
     ),
     limits,
   );
@@ -70,11 +76,16 @@ export function createSageMaker(deps: SageMakerDeps): SageMaker {
   resumeEndpoints(context);
   resumeTrainingJobs(context);
   resumeTuningJobs(context);
+  resumeTransformJobs(context);
+  resumeProcessingJobs(context);
   const minutely = setInterval(() => context.fleets.report(), 60_000);
   minutely.unref();
   return {
     handler: (exchange) => (exchange.path.startsWith('/endpoints/') ? runtime : control)(exchange),
-    close: () => clearInterval(minutely),
+    close: () => {
+      clearInterval(minutely);
+      context.metrics.save();
+    },
   };
 }
 

@@ -17,7 +17,7 @@ import type { Operation } from '../protocol/types';
 import { operation } from '../protocol/types';
 import type { Context } from './context';
 import { validationError } from './errors';
-import { matches, page, sorted } from './paging';
+import { listed } from './paging';
 import type { TrainingJobRecord } from './records';
 import type { Scope } from './resources';
 import { runTrainingJob } from './training-course';
@@ -54,25 +54,16 @@ export function trainingJobOperations(context: Context): Operation[] {
       }),
     ),
     operation<ListTrainingJobsRequest, ListTrainingJobsResponse>(ListTrainingJobs$, (input, caller) => {
-      const wanted = context.trainingJobs
-        .list(caller)
-        .map((each) => each.described)
-        .filter((each) =>
-          matches(input, {
-            name: each.TrainingJobName,
-            created: each.CreationTime,
-            modified: each.LastModifiedTime,
-            status: each.TrainingJobStatus,
-          }),
-        );
-      const keys = {
-        Name: (each: (typeof wanted)[number]) => each.TrainingJobName,
-        Status: (each: (typeof wanted)[number]) => each.TrainingJobStatus,
-        CreationTime: (each: (typeof wanted)[number]) => each.CreationTime,
-      };
-      const key = keys[input.SortBy ?? 'CreationTime'];
-      const ordered = sorted(wanted, key, input.SortOrder, (each) => each.TrainingJobName);
-      const { items, ...rest } = page(ordered, input);
+      const { items, ...rest } = listed(
+        context.trainingJobs.list(caller).map((each) => each.described),
+        input,
+        (each) => ({
+          name: each.TrainingJobName,
+          created: each.CreationTime,
+          modified: each.LastModifiedTime,
+          status: each.TrainingJobStatus,
+        }),
+      );
       return { TrainingJobSummaries: items, ...rest };
     }),
     operation<StopTrainingJobRequest, object>(StopTrainingJob$, (input, caller) => {

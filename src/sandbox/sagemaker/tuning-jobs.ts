@@ -25,7 +25,7 @@ import { arnOf } from './arn';
 import type { Context } from './context';
 import { limitExceeded, resourceInUse, resourceNotFound, validationError } from './errors';
 import { findImage } from './images';
-import { matches, page, sorted } from './paging';
+import { listed, page, sorted } from './paging';
 import type { TuningJobRecord } from './records';
 import type { Scope } from './resources';
 import { mergeTags } from './tags';
@@ -240,25 +240,17 @@ function list(
   input: Valid<ListHyperParameterTuningJobsRequest>,
   caller: Caller,
 ): Wire<ListHyperParameterTuningJobsResponse> {
-  const wanted = context.tuningJobs
-    .list(caller)
-    .map((each) => each.described)
-    .filter((each) =>
-      matches(input, {
-        name: each.HyperParameterTuningJobName,
-        created: each.CreationTime,
-        modified: each.LastModifiedTime,
-        status: each.HyperParameterTuningJobStatus,
-      }),
-    );
-  const keys = {
-    Name: (each: (typeof wanted)[number]) => each.HyperParameterTuningJobName,
-    Status: (each: (typeof wanted)[number]) => each.HyperParameterTuningJobStatus,
-    CreationTime: (each: (typeof wanted)[number]) => each.CreationTime,
-  };
-  const key = keys[input.SortBy ?? 'Name'];
-  const ordered = sorted(wanted, key, input.SortOrder, (each) => each.HyperParameterTuningJobName);
-  const { items, ...rest } = page(ordered, input);
+  const { items, ...rest } = listed(
+    context.tuningJobs.list(caller).map((each) => each.described),
+    input,
+    (each) => ({
+      name: each.HyperParameterTuningJobName,
+      created: each.CreationTime,
+      modified: each.LastModifiedTime,
+      status: each.HyperParameterTuningJobStatus,
+    }),
+    { by: 'Name' },
+  );
   return {
     HyperParameterTuningJobSummaries: items.map((each) => ({
       ...each,

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateBucketCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { EndpointStatus } from '@aws-sdk/client-sagemaker';
 import { DescribeEndpointCommand, SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -10,7 +12,9 @@ import type { AccountName } from '../../../src/sandbox/accounts';
 import { Accounts, administrators } from '../../../src/sandbox/accounts';
 import { Clock } from '../../../src/sandbox/clock';
 import { LogStore } from '../../../src/sandbox/cloudwatch/log-store';
+import { createLogs } from '../../../src/sandbox/cloudwatch/logs';
 import { MetricStore } from '../../../src/sandbox/cloudwatch/metric-store';
+import { createMonitoring } from '../../../src/sandbox/cloudwatch/monitoring';
 import { createS3 } from '../../../src/sandbox/s3/s3';
 import { createSageMaker } from '../../../src/sandbox/sagemaker/service';
 import { startServer } from '../../../src/sandbox/server';
@@ -18,14 +22,19 @@ import { modelTarGz } from '../../../src/sandbox/training/artifact';
 import { createTrainingPool } from '../../../src/sandbox/training/pool';
 import { train } from '../../../src/sandbox/training/train';
 
-/** A sandbox with S3 and SageMaker over real HTTP, and the SDK's clients of each account. */
-export interface Harness {
-  home: string;
-  url: string;
+export interface Clients {
   s3: S3Client;
   sagemaker: SageMakerClient;
   runtime: SageMakerRuntimeClient;
-  as(account: AccountName): { s3: S3Client; sagemaker: SageMakerClient; runtime: SageMakerRuntimeClient };
+  cloudwatch: CloudWatchClient;
+  logs: CloudWatchLogsClient;
+}
+
+/** A sandbox with S3, SageMaker and CloudWatch over real HTTP, and the SDK's clients of each account. */
+export interface Harness extends Clients {
+  home: string;
+  url: string;
+  as(account: AccountName): Clients;
   /** Ends the sandbox and starts it again on the same folder. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -39,7 +48,7 @@ export async function startHarness(speed = 2000): Promise<Harness> {
   const home = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const workerFile = await bundleWorker(home);
   let running = await serve(home, speed, workerFile);
-  const clients = (account: AccountName) => {
+  const clients = (account: AccountName): Clients => {
     const { accessKeyId, secretAccessKey } = administrators[account];
     const options = {
       endpoint: running.url,
@@ -50,6 +59,8 @@ export async function startHarness(speed = 2000): Promise<Harness> {
       s3: new S3Client({ ...options, forcePathStyle: true }),
       sagemaker: new SageMakerClient(options),
       runtime: new SageMakerRuntimeClient(options),
+      cloudwatch: new CloudWatchClient(options),
+      logs: new CloudWatchLogsClient(options),
     };
   };
   const harness: Harness = {
@@ -87,7 +98,12 @@ async function serve(home: string, speed: number, workerFile: string) {
   const server = await startServer({
     port: 0,
     accounts: new Accounts(home),
-    handlers: { s3: s3.handler, sagemaker: sagemaker.handler },
+    handlers: {
+      s3: s3.handler,
+      sagemaker: sagemaker.handler,
+      monitoring: createMonitoring(metrics),
+      logs: createLogs(logs),
+    },
   });
   return {
     url: server.url,
