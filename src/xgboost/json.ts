@@ -4,6 +4,8 @@ import { malformed } from './refusal';
 const MAX_DEPTH = 64;
 /** V8 holds no longer string than about 512 Mi characters. */
 const MAX_BYTES = 0x1fff_ffe8;
+/** A container costs more memory than its bytes; real models spend more than this on each, its key included. */
+const BYTES_PER_CONTAINER = 12;
 /** How a bare `NaN` comes out of `parseJson`. */
 export const NOT_A_NUMBER = 'N';
 
@@ -38,12 +40,14 @@ function withStandardNumbers(bytes: Uint8Array): Uint8Array {
     return at + word.length - 1;
   };
   let depth = 0;
+  let containers = 16 + Math.floor(bytes.length / BYTES_PER_CONTAINER);
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i]!;
     if (byte === QUOTE) {
       for (i++; i < bytes.length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
     } else if (OPENERS.includes(byte)) {
       if (++depth > MAX_DEPTH) throw malformed(`it is nested more than ${MAX_DEPTH} deep`);
+      if (containers-- === 0) throw malformed('it consists of empty containers');
     } else if (CLOSERS.includes(byte)) depth--;
     else if (byte === codeOf('N')) i = replace(i, 'NaN', `"${NOT_A_NUMBER}"`);
     else if (byte === codeOf('I')) i = replace(i, 'Infinity', '1e999999');

@@ -88,6 +88,7 @@ export function applyTransform(
       return margins;
     case 'logistic':
       return margins.map(atLeast(serving, 1, 6) ? sigmoid : unguardedSigmoid);
+    // Exact for survival:aft where XGBoost was built with CUDA, as PyPI's x86 wheels are: without, `aft_obj.cu` takes a double `exp`.
     case 'exp':
       return margins.map(expf);
     case 'hinge':

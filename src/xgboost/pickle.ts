@@ -33,6 +33,8 @@ export type Pickled =
 /** The only callables of a pickled Booster: they make bytes of bytes, or (protocol 2) of a text with one character per byte. */
 const BYTE_MAKERS = ['builtins.bytearray', '__builtin__.bytearray', '_codecs.encode'];
 const MARK = Symbol('mark');
+/** A Booster takes a dozen opcodes, and about three per feature name; each may allocate. */
+const MAX_OPCODES = 1_000_000;
 const PROTO = 0x80;
 const HIGHEST_PROTOCOL = 5;
 
@@ -59,7 +61,7 @@ class Machine {
 
   run(): Pickled {
     const { u8 } = this.#cursor;
-    for (;;) {
+    for (let opcodes = 0; opcodes < MAX_OPCODES; opcodes++) {
       const at = this.#cursor.position;
       const opcode = u8();
       if (opcode === 0x2e) return this.#pop();
@@ -69,6 +71,7 @@ class Machine {
           `its pickle uses opcode 0x${opcode.toString(16)} at byte ${at}, which no saved Booster needs`,
         );
     }
+    throw malformed(`its pickle has more than ${MAX_OPCODES} opcodes`);
   }
 
   /** Opcodes that push a constant, or do nothing to the stack. */

@@ -22,15 +22,18 @@ export interface Predictions {
 /** Rows scored at once: their features stay in the processor's cache while all trees pass over them. */
 const BLOCK_VALUES = 16_384;
 
+/** One typed array holds all margins. */
+const MAX_MARGINS = 2 ** 30;
+
 /**
  * Scores `features` as the SageMaker container does, to the last bit. Columns that the matrix lacks count as missing, as in
  * XGBoost. Softmax answers one class per row, and one margin per class.
- * Throws `xgboost.feature-count` and `xgboost.unsupported-objective`.
+ * Throws `xgboost.feature-count`, `xgboost.too-large` and `xgboost.unsupported-objective`.
  */
 export function predict(booster: Booster, features: Matrix, options: PredictOptions = {}): Predictions {
   const serving = servingVersionOf(booster, options.servingVersion);
   const transform = transformOf(booster);
-  checkColumns(booster, features);
+  checkSize(booster, features);
   const base = baseMargins(booster, serving);
   const margins = booster.weights
     ? linearMargins(booster, booster.weights, features, base)
@@ -116,13 +119,19 @@ function servingVersionOf(booster: Booster, image: string | undefined): Version 
   return version;
 }
 
-function checkColumns(booster: Booster, features: Matrix): void {
+function checkSize(booster: Booster, features: Matrix): void {
   const { numFeature, format, featureNames } = booster;
   const { columns } = features;
   if (features.values.length !== features.rows * columns)
     throw new WarmstartError(
       'xgboost.feature-count',
       `A matrix of ${features.rows} × ${columns} has ${features.values.length} values.`,
+    );
+  if (features.rows * booster.outputs > MAX_MARGINS)
+    throw new WarmstartError(
+      'xgboost.too-large',
+      `${features.rows} rows with ${booster.outputs} outputs each are too many to score at once.`,
+      { remedy: 'Score fewer rows at a time, or evaluate with Batch Transform.' },
     );
   // The container itself checks pickled models, and lets one missing column pass.
   const expected = format === 'pickle' && featureNames.length > 0 ? featureNames.length : numFeature;

@@ -3,8 +3,8 @@ import type { Dictionary, Value } from './document';
 import { malformed } from './refusal';
 
 const MAX_DEPTH = 64;
-/** A container costs far more memory than its bytes; real models spend hundreds of bytes on each. */
-const BYTES_PER_CONTAINER = 8;
+/** A container costs far more memory than its bytes; real models spend more than this on each, its key included. */
+const BYTES_PER_CONTAINER = 24;
 
 /**
  * The subset of Universal Binary JSON that XGBoost writes (`src/common/json.cc`): big-endian, keys and lengths as `L` + int64,

@@ -109,7 +109,7 @@ for index in range(count):
     booster, test, categorical, about = draw(index)
     name = f"{index}"
     short = test[:, :-1] if random.random() < 0.15 and test.shape[1] > 1 else test
-    entry = {"name": name, "about": about, "columns": int(short.shape[1]), "files": []}
+    entry = {"name": name, "about": about, "columns": int(short.shape[1]), "cuda": xgb.build_info()["USE_CUDA"], "files": []}
     np.ascontiguousarray(short).tofile(f"{folder}/{name}.rows")
     for format in ("json", "ubj", "deprecated", "pkl"):
         if categorical and format == "deprecated":
