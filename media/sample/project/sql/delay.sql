@@ -1,5 +1,6 @@
 -- By how many minutes a flight that has just left {{hub}} will arrive late.
--- The label is the first column; `departed` only splits the rows by time and is not a feature.
+-- The label is the first column. `day` only splits the rows and is not a feature: flights of one day share its weather,
+-- so whole days fall into the training, validation or test set, and stay there as new months arrive.
 WITH departures AS (
   SELECT
     departed,
@@ -26,6 +27,6 @@ SELECT
   a.longitude,
   d.traffic,
   round(d.recent_delay, 3) AS recent_delay,
-  d.departed
+  d.departed::date AS day
 FROM departures AS d
 JOIN airports AS a ON a.iata = d.destination
