@@ -86,15 +86,16 @@ function decodeMap(
   const ofKey = limitOf(pass, limit?.key);
   const ofValue = limitOf(pass, limit?.value);
   const member = schema.getValueSchema();
-  const decoded: Record<string, unknown> = {};
+  const decoded: [string, unknown][] = [];
   for (const [key, each] of Object.entries(value)) {
     if (ofKey && unmet(ofKey, key).length > 0)
       pass.problems.push(problem(value, path, `Map keys must satisfy constraint: [${all(ofKey)}]`));
     if (ofValue && typeof each === 'string' && unmet(ofValue, each).length > 0)
       pass.problems.push(problem(value, path, `Map value must satisfy constraint: [${all(ofValue)}]`));
-    decoded[key] = decode(member, each, undefined, `${path}.${key}.member`, pass);
+    decoded.push([key, decode(member, each, undefined, `${path}.${key}.member`, pass)]);
   }
-  return decoded;
+  // Not by assignment: a key may be "__proto__".
+  return Object.fromEntries(decoded);
 }
 
 function decodeSimple(schema: NormalizedSchema, value: unknown): unknown {

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { messageOf } from '../../errors';
 import type { Clock } from '../clock';
 import type { LogStore } from '../cloudwatch/log-store';
@@ -12,6 +14,8 @@ import { loadModel } from './container';
 import { Instance, opaque } from './instance';
 
 export interface FleetDeps {
+  /** Holds a folder per fleet with the volumes of its instances. */
+  home: string;
   clock: Clock;
   objects: Objects;
   logs: LogStore;
@@ -48,7 +52,9 @@ export class Fleets {
     this.#fleets.get(fleetId)?.log(variant, instanceId, line);
   }
 
+  /** Ends a fleet; its volumes are gone. */
   close(id: string): void {
+    this.#fleets.get(id)?.close();
     this.#fleets.delete(id);
   }
 
@@ -84,7 +90,7 @@ export class Fleet {
     this.variants = spec.variants.map((variant) => ({
       fleetId: spec.id,
       spec: variant,
-      instances: Array.from({ length: variant.instanceCount }, () => this.#instance(variant)),
+      instances: Array.from({ length: variant.instanceCount }, (_, i) => this.#instance(variant, i)),
     }));
   }
 
@@ -94,8 +100,13 @@ export class Fleet {
       const wanted = spec.variants.find((each) => each.name === variant.spec.name);
       if (!wanted) continue;
       variant.spec = wanted;
-      variant.instances.length = Math.min(variant.instances.length, wanted.instanceCount);
-      while (variant.instances.length < wanted.instanceCount) variant.instances.push(this.#instance(wanted));
+      const { instances } = variant;
+      while (instances.length > wanted.instanceCount) {
+        instances.pop();
+        rmSync(this.#volume(wanted, instances.length), { recursive: true, force: true });
+      }
+      while (instances.length < wanted.instanceCount)
+        instances.push(this.#instance(wanted, instances.length));
     }
   }
 
@@ -105,12 +116,25 @@ export class Fleet {
     }
   }
 
-  #instance(variant: VariantSpec): Instance {
+  close(): void {
+    rmSync(this.#folder(), { recursive: true, force: true });
+  }
+
+  #folder(): string {
+    return join(this.deps.home, 'fleets', this.spec.id);
+  }
+
+  #volume(variant: VariantSpec, index: number): string {
+    return join(this.#folder(), `${variant.name}-${index}`);
+  }
+
+  #instance(variant: VariantSpec, index: number): Instance {
     const container = containersOf(variant.model)[0];
     const image = findImage(container?.Image ?? '');
     const instance: Instance = new Instance(
       {
         instanceType: variant.instanceType,
+        volume: this.#volume(variant, index),
         volumeSizeInGB: variant.volumeSizeInGB ?? 30,
         version: image.kind === 'xgboost' ? image.version : '',
         keeps: container?.MultiModelConfig?.ModelCacheSetting !== 'Disabled',

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Clock } from '../clock';
 import { memoryOf } from '../sagemaker/instances';
 import type { Caller, Objects } from '../service';
 import type { ServedModel } from './container';
 import { loadModel } from './container';
+import { DiskCache } from './disk-cache';
 import { LruCache } from './model-cache';
 
 /** What an instance tells of itself: metrics of AWS/SageMaker, and lines for its log stream. */
@@ -15,6 +16,8 @@ export interface Reports {
 
 export interface InstanceOptions {
   instanceType: string;
+  /** The folder that stands for its volume. */
+  volume: string;
   volumeSizeInGB: number;
   /** The image's XGBoost version. */
   version: string;
@@ -36,9 +39,9 @@ const MODEL_FACTOR = 6;
  * What it has it keeps serving, whatever becomes of the object in S3, until it needs the room.
  */
 export class Instance {
-  readonly id = `i-0${randomBytes(8).toString('hex')}`;
+  readonly id: string;
   readonly #memory: LruCache<ServedModel>;
-  readonly #disk: LruCache<Buffer>;
+  readonly #disk: DiskCache;
   readonly #loading = new Map<string, Promise<ServedModel>>();
   /** Requests under way, by which the fleet spreads them. */
   busy = 0;
@@ -50,7 +53,8 @@ export class Instance {
     private readonly reports: Reports,
   ) {
     this.#memory = new LruCache(memoryOf(options.instanceType) * 0.8, (key) => this.#unloaded(key));
-    this.#disk = new LruCache(options.volumeSizeInGB * 1e9, () => undefined);
+    this.id = `i-0${opaque(options.volume).slice(0, 16)}`;
+    this.#disk = new DiskCache(options.volume, options.volumeSizeInGB * 1e9);
   }
 
   get loadedModels(): number {
@@ -90,7 +94,7 @@ export class Instance {
       const seconds = DOWNLOAD.latency + archive.length / DOWNLOAD.rate;
       await this.clock.sleep(seconds);
       this.reports.metric('ModelDownloadingTime', seconds * 1e6);
-      this.#disk.set(name, archive, archive.length);
+      this.#disk.set(name, archive);
     }
     await this.clock.sleep(WORKER_START);
     const model = await loadModel(archive, this.options.version);

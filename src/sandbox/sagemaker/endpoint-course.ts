@@ -61,7 +61,10 @@ class Course {
     }
     this.context.fleets.open(fleet);
     this.#share([{ spec: fleet, share: 1 }]);
-    this.settle('InService', { ProductionVariants: describeVariants(fleet, this.#now()) });
+    this.settle('InService', {
+      ProductionVariants: describeVariants(fleet, this.#now()),
+      ...this.#capture(fleet),
+    });
   }
 
   async #update(change: Extract<Change, { kind: 'update' }>): Promise<void> {
@@ -95,7 +98,11 @@ class Course {
     });
     await this.context.clock.sleep(seconds.fleetStop);
     this.context.fleets.close(old.spec.id);
-    this.settle('InService', deployment ? { LastDeploymentConfig: deployment } : {});
+    this.settle('InService', {
+      ...(deployment ? { LastDeploymentConfig: deployment } : {}),
+      DataCaptureConfig: undefined,
+      ...this.#capture(fleet),
+    });
   }
 
   async #rollBack(old: FleetSpec, reason: string, failed?: FleetSpec): Promise<void> {
@@ -138,6 +145,22 @@ class Course {
     for (const { spec } of record.fleets) this.context.fleets.close(spec.id);
     this.context.endpoints.delete(this.scope, this.name);
     this.context.tags.delete(record.described.EndpointArn);
+  }
+
+  /** Data capture as DescribeEndpoint sums it up. The sandbox keeps the settings, but captures nothing. */
+  #capture({ configName }: FleetSpec): Pick<EndpointRecord['described'], 'DataCaptureConfig'> {
+    const capture = this.context.configs.get(this.scope, configName)?.DataCaptureConfig;
+    if (!capture) return {};
+    const enabled = capture.EnableCapture ?? false;
+    return {
+      DataCaptureConfig: {
+        EnableCapture: enabled,
+        CaptureStatus: enabled ? 'Started' : 'Stopped',
+        CurrentSamplingPercentage: capture.InitialSamplingPercentage,
+        DestinationS3Uri: capture.DestinationS3Uri,
+        KmsKeyId: capture.KmsKeyId ?? '',
+      },
+    };
   }
 
   #pend(fleet: FleetSpec, startedAt: string, status: VariantStatus): void {

@@ -96,7 +96,7 @@ function createContext({ home, clock, objects, logs, metrics, trainingPool }: Sa
     logs,
     metrics,
     trainingPool,
-    fleets: new Fleets({ clock, objects, logs, metrics }),
+    fleets: new Fleets({ home: join(home, 'sagemaker'), clock, objects, logs, metrics }),
     tags: new Table(join(home, 'sagemaker', 'tags.jsonl')),
     models: new Resources(home, 'models'),
     configs: new Resources(home, 'endpoint-configs'),

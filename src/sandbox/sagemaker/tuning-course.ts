@@ -37,6 +37,9 @@ export function runTuningJob(context: Context, scope: Scope, name: string): void
   course.run().catch((error: unknown) => course.fail(`InternalServerError: ${messageOf(error)}`));
 }
 
+/** Node's timers hold 31 bits of milliseconds; in seconds. */
+const LONGEST_TIMER = 2 ** 31 / 1000;
+
 class TuningCourse {
   readonly #curves = new Map<string, number[]>();
   readonly #running = new Set<string>();
@@ -63,7 +66,8 @@ class TuningCourse {
       await this.context.clock.sleep(seconds.tuningStart + parents * seconds.warmStart);
     }
     const limit = this.#config().ResourceLimits.MaxRuntimeInSeconds;
-    if (limit !== undefined) this.context.clock.after(limit, () => this.#finish());
+    if (limit !== undefined && limit / this.context.clock.speed < LONGEST_TIMER)
+      this.context.clock.after(limit, () => this.#finish());
     await this.#search();
     const jobs = this.#jobs();
     const failed = jobs.length > 0 && jobs.every((each) => each.described.TrainingJobStatus === 'Failed');

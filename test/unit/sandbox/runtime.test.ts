@@ -164,6 +164,8 @@ describe('sandbox runtime', () => {
     assert.deepEqual([await ask('stale'), await ask('fresh')], ['2.0', '2.0']);
     await put(harness, 'stale/a.tar.gz', await artifact(7));
     assert.deepEqual([await ask('stale'), await ask('fresh')], ['2.0', '7.0']);
+    await harness.restart();
+    assert.equal(await ask('stale'), '2.0', 'instances keep their volumes');
   });
 
   it('serves a single model in the formats of the single-model server', async () => {

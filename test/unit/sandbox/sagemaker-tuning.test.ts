@@ -314,6 +314,65 @@ describe('sandbox tuning jobs', () => {
     assert.ok((await jobs('stop')).length < 50);
   });
 
+  it('stops hopeless jobs early: they count, but leave a model only if the container saves one on termination', async () => {
+    const wide: Changes['config'] = {
+      Strategy: 'Random',
+      RandomSeed: 7,
+      TrainingJobEarlyStoppingType: 'Auto',
+      ResourceLimits: { MaxNumberOfTrainingJobs: 10, MaxParallelTrainingJobs: 1 },
+      ParameterRanges: {
+        ContinuousParameterRanges: [
+          { Name: 'eta', MinValue: '0.001', MaxValue: '0.9', ScalingType: 'Logarithmic' },
+        ],
+      },
+    };
+    const StaticHyperParameters = { objective: 'reg:squarederror', num_round: '40' };
+    await start('early', { config: wide, definition: { StaticHyperParameters } });
+    await start('early-saved', {
+      config: wide,
+      definition: { StaticHyperParameters: { ...StaticHyperParameters, save_model_on_termination: 'true' } },
+    });
+    for (const [name, saved] of [
+      ['early', false],
+      ['early-saved', true],
+    ] as const) {
+      const job = await ended(name);
+      assert.equal(job.HyperParameterTuningJobStatus, 'Completed');
+      assert.equal(job.ObjectiveStatusCounters?.Succeeded, 10);
+      const [stopped] = await jobs(name, { StatusEquals: 'Stopped' });
+      assert.ok(stopped);
+      const { ModelArtifacts } = await harness.sagemaker.send(
+        new DescribeTrainingJobCommand({ TrainingJobName: stopped.TrainingJobName }),
+      );
+      assert.equal(ModelArtifacts?.S3ModelArtifacts !== undefined, saved);
+    }
+  });
+
+  it('lets few jobs of a Hyperband search come to their end', async () => {
+    await start('hyperband', {
+      config: {
+        Strategy: 'Hyperband',
+        RandomSeed: 7,
+        StrategyConfig: { HyperbandStrategyConfig: { MinResource: 1, MaxResource: 27 } },
+        ResourceLimits: { MaxNumberOfTrainingJobs: 12, MaxParallelTrainingJobs: 2 },
+      },
+      definition: { StaticHyperParameters: { objective: 'reg:squarederror', num_round: '27' } },
+    });
+    const { TrainingJobStatusCounters: counters } = await ended('hyperband');
+    assert.ok((counters?.Stopped ?? 0) > (counters?.Completed ?? 0), JSON.stringify(counters));
+  });
+
+  it('ends when the completion criteria are met', async () => {
+    await start('target', {
+      config: {
+        ResourceLimits: { MaxNumberOfTrainingJobs: 30, MaxParallelTrainingJobs: 1 },
+        TuningJobCompletionCriteria: { TargetObjectiveMetricValue: 1000 },
+      },
+    });
+    assert.equal((await ended('target')).HyperParameterTuningJobStatus, 'Completed');
+    assert.equal((await jobs('target')).length, 1);
+  });
+
   it('tries every combination of a grid', async () => {
     const categorical = (Name: string, ...Values: string[]) => ({ Name, Values });
     await start('grid', {
