@@ -23,7 +23,8 @@ export async function copyParts(
   task: Task,
 ): Promise<{ columns: ColumnProfile[]; parts: Dataset['parts'] }> {
   const { model, directory, upload } = request;
-  return withTransaction(request, task, async (client) => {
+  let partFailure: unknown;
+  const exported = withTransaction(request, task, async (client) => {
     const layout = layoutOf(model.data, await describe(client, query));
     const { sql, routing } = splitQuery(query, layout, model.data.split);
     const writers = mapParts((part) => {
@@ -51,9 +52,14 @@ export async function copyParts(
       report(reader.rows, true);
       return { columns: reader.profiles(), parts: { train, validation, test } };
     } catch (error) {
+      partFailure = partNames.map((part) => writers[part].failure).find((failure) => failure !== undefined);
       await Promise.all(partNames.map((part) => writers[part].abort(error)));
       throw error;
     }
+  });
+  return exported.catch((error) => {
+    // What S3 or the disk says is not the warehouse's fault, and must not be told as if it were.
+    throw task.signal.aborted ? error : (partFailure ?? error);
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { Cancelled, messageOf, WarmstartError } from '../errors';
 import type { Model } from '../project/project';
@@ -87,7 +87,7 @@ function exportParts(request: ExportRequest, query: string, prefix: string, task
 async function readQuery(root: string, file: string): Promise<string> {
   const path = resolve(root, file);
   const inside = relative(root, path);
-  if (inside.startsWith('..') || resolve(inside) === inside)
+  if (inside.startsWith('..') || isAbsolute(inside))
     throw new WarmstartError('warehouse.query-file', `The query ${file} lies outside the project.`, {
       kind: 'usage',
       remedy: 'Move it into the folder of warmstart.json.',

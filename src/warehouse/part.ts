@@ -19,7 +19,8 @@ export class PartWriter {
   private readonly body = new PassThrough({ highWaterMark: 1024 * 1024 });
   private readonly uploaded: Promise<{ s3Uri: string; etag: string }>;
   private readonly written: Promise<void>;
-  private failure: unknown;
+  /** Why S3 or the disk failed; undefined while both do not. */
+  failure: unknown;
   private pending: string[] = [];
   private pendingBytes = 0;
 
@@ -72,7 +73,6 @@ export class PartWriter {
 
   /** Stops both ends; the upload sees an error, not an end, so no object appears. */
   async abort(cause: unknown): Promise<void> {
-    this.failure ??= cause;
     this.stop(cause);
     await Promise.allSettled([this.uploaded, this.written]);
   }
