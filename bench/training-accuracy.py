@@ -1,6 +1,8 @@
 """Compares the sandbox's training with real XGBoost: same data, same hyperparameters, tree_method=hist.
 
-Run: python3 bench/training-accuracy.py   (needs numpy and xgboost; 1.7 reads the deprecated binary format)
+Run: python3 bench/training-accuracy.py [DATASET ...]   (needs numpy and xgboost; 1.7 reads the deprecated binary format)
+Each DATASET is a folder with train.csv and test.csv, label first, as `retrain` exports it into the project's
+.warmstart/datasets/<layer>/<model>/<run>; without one, made-up data for every objective.
 Prints, per setting, validation metric of both and the spread of their ratio over seeds, and fails beyond 3 %.
 """
 import json, os, subprocess, sys, tempfile, time
@@ -63,6 +65,11 @@ def synthetic(objective, seed, rows):
     return x, np.asarray(y, np.float32)
 
 
+def exported(folder, part):
+    table = np.genfromtxt(f"{folder}/{part}.csv", delimiter=",", dtype=np.float32)
+    return table[:, 1:], table[:, 0]
+
+
 def main():
     with tempfile.TemporaryDirectory() as directory:
         run(directory)
@@ -70,18 +77,25 @@ def main():
 
 def run(directory):
     cases, truth = [], {}
-    for label, (objective, extra) in SETTINGS.items():
-        for seed in SEEDS:
+    folders = dict(enumerate(sys.argv[1:], 1))
+    settings = {label: setting for label, setting in SETTINGS.items()
+                if not folders or setting[0] == "reg:squarederror" and label != "monotone"}
+    seeds = list(folders) or SEEDS
+    for label, (objective, extra) in settings.items():
+        for seed in seeds:
             data = f"{objective.replace(':', '-')}-{seed}"
             sets = {}
             for part, rows, offset in (("train", 6000, 0), ("validation", 3000, 1000)):
-                x, y = synthetic(objective, seed + offset, rows)
+                if folders:
+                    x, y = exported(folders[seed], "train" if part == "train" else "test")
+                else:
+                    x, y = synthetic(objective, seed + offset, rows)
                 np.column_stack([y, x]).astype(np.float32).tofile(f"{directory}/{data}-{part}.f32")
                 sets[part] = xgb.DMatrix(x, y)
             params = {"objective": objective, "tree_method": "hist", "eta": 0.2, "seed": seed, **extra}
             hp = {k: str(v) for k, v in params.items()} | {"num_round": str(ROUNDS)}
             for version in ("1.7-1", "3.0-5"):
-                cases.append({"name": f"{label}#{seed}#{version}", "data": data, "columns": COLUMNS,
+                cases.append({"name": f"{label}#{seed}#{version}", "data": data, "columns": x.shape[1],
                               "version": version, "hyperparameters": hp})
             log = {}
             start = time.time()
@@ -97,9 +111,9 @@ def run(directory):
     print(f"{'setting':22} {'metric':16} {'XGBoost':>9} {'ours':>9} {'ratio mean':>10} {'min':>7} {'max':>7}"
           f" {'same pred.':>10} {'s XGB':>6} {'s ours':>6}")
     worst, failures = 0, []
-    for label in SETTINGS:
+    for label in settings:
         ratios, agree, theirs, own, times = [], [], [], [], []
-        for seed in SEEDS:
+        for seed in seeds:
             booster, sets, metric, reference, seconds = truth[label, seed]
             name = f"{label}#{seed}#1.7-1"
             value = check_artifacts(directory, name, results, sets, metric, failures)
