@@ -12,6 +12,8 @@ export interface Bucket {
   max: number;
   /** The values themselves, for percentiles; at most `KEPT_VALUES`. */
   values: number[];
+  /** Of a gauge: each source's last value. */
+  gauges?: Record<string, number>;
 }
 
 interface Identity {
@@ -51,20 +53,31 @@ export class MetricStore {
     dimensions: Record<string, string>,
     at = Date.now(),
   ): void {
-    const metric = this.#metric({ accountId, region, namespace, name, dimensions });
-    const minute = Math.floor(at / MINUTE) * MINUTE;
-    let bucket = metric.buckets.at(-1);
-    if (bucket?.minute !== minute) {
-      if (bucket) this.#write(metric, bucket);
-      bucket = { minute, count: 0, sum: 0, min: value, max: value, values: [] };
-      metric.buckets.push(bucket);
-      if (metric.buckets.length > KEPT_MINUTES) this.#forget(metric);
-    }
+    const bucket = this.#bucket({ accountId, region, namespace, name, dimensions }, at);
     bucket.count++;
     bucket.sum += value;
     bucket.min = Math.min(bucket.min, value);
     bucket.max = Math.max(bucket.max, value);
     if (bucket.values.length < KEPT_VALUES) bucket.values.push(value);
+  }
+
+  /** A level, not an event: of each source (an instance) a minute holds one sample, its last. */
+  gauge(
+    { accountId, region }: Scope,
+    namespace: string,
+    name: string,
+    value: number,
+    dimensions: Record<string, string>,
+    source: string,
+    at = Date.now(),
+  ): void {
+    const bucket = this.#bucket({ accountId, region, namespace, name, dimensions }, at);
+    bucket.gauges = { ...bucket.gauges, [source]: value };
+    bucket.values = Object.values(bucket.gauges);
+    bucket.count = bucket.values.length;
+    bucket.sum = bucket.values.reduce((sum, each) => sum + each, 0);
+    bucket.min = Math.min(...bucket.values);
+    bucket.max = Math.max(...bucket.values);
   }
 
   metrics(scope: Scope): Metric[] {
@@ -88,6 +101,20 @@ export class MetricStore {
       const last = metric.buckets.at(-1);
       if (last) this.#write(metric, last);
     }
+  }
+
+  /** The bucket of this minute; the one before it is over and written down. */
+  #bucket(identity: Identity, at: number): Bucket {
+    const metric = this.#metric(identity);
+    const minute = Math.floor(at / MINUTE) * MINUTE;
+    const last = metric.buckets.at(-1);
+    if (last?.minute === minute) return last;
+    if (last) this.#write(metric, last);
+    const [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const bucket = { minute, count: 0, sum: 0, min, max, values: [] };
+    metric.buckets.push(bucket);
+    if (metric.buckets.length > KEPT_MINUTES) this.#forget(metric);
+    return bucket;
   }
 
   #metric(identity: Identity): Metric {

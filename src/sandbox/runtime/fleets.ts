@@ -33,6 +33,7 @@ export class Fleets {
     let fleet = this.#fleets.get(spec.id);
     if (!fleet) {
       fleet = new Fleet(spec, this.deps);
+      fleet.report();
       this.#fleets.set(spec.id, fleet);
     }
     return fleet;
@@ -110,9 +111,15 @@ export class Fleet {
     }
   }
 
+  /** Every instance of a multi-model variant says how many models it holds: one sample a minute. */
   report(): void {
     for (const { spec, instances } of this.variants) {
-      for (const instance of instances) this.#metric(spec, 'LoadedModelCount', instance.loadedModels);
+      if (containersOf(spec.model)[0]?.Mode !== 'MultiModel') continue;
+      for (const { id, loadedModels } of instances) {
+        const dimensions = { EndpointName: this.spec.endpointName, VariantName: spec.name };
+        const namespace = '/aws/sagemaker/Endpoints';
+        this.deps.metrics.gauge(this.spec, namespace, 'LoadedModelCount', loadedModels, dimensions, id);
+      }
     }
   }
 
@@ -147,9 +154,7 @@ export class Fleet {
           if (container?.Mode === 'MultiModel') this.#metric(variant, name, value);
         },
         log: (line) => this.log(variant.name, instance.id, line),
-        loaded: (count) => {
-          if (container?.Mode === 'MultiModel') this.#metric(variant, 'LoadedModelCount', count);
-        },
+        changed: () => this.report(),
       },
     );
     this.log(
@@ -166,8 +171,7 @@ export class Fleet {
   }
 
   #metric(variant: VariantSpec, name: string, value: number): void {
-    const namespace = name === 'LoadedModelCount' ? '/aws/sagemaker/Endpoints' : 'AWS/SageMaker';
-    this.deps.metrics.record(this.spec, namespace, name, value, {
+    this.deps.metrics.record(this.spec, 'AWS/SageMaker', name, value, {
       EndpointName: this.spec.endpointName,
       VariantName: variant.name,
     });

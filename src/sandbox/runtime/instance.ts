@@ -11,7 +11,8 @@ import { LruCache } from './model-cache';
 export interface Reports {
   metric(name: string, value: number): void;
   log(line: string): void;
-  loaded(count: number): void;
+  /** The number of models in memory has changed. */
+  changed(): void;
 }
 
 export interface InstanceOptions {
@@ -102,7 +103,7 @@ export class Instance {
     this.reports.metric('ModelLoadingTime', WORKER_START * 1e6);
     this.reports.log(`INFO com.amazonaws.ml.mms.wlm.ModelManager - Model ${opaque(name)} loaded.`);
     this.reports.log(access('POST /models', WORKER_START * 1000));
-    this.reports.loaded(this.#memory.size);
+    this.reports.changed();
     return model;
   }
 
@@ -110,7 +111,7 @@ export class Instance {
     this.reports.metric('ModelUnloadingTime', 2000);
     this.reports.log(access(`DELETE /models/${opaque(name)}`, 2));
     this.reports.log(`INFO com.amazonaws.ml.mms.wlm.ModelManager - Model ${opaque(name)} unregistered.`);
-    this.reports.loaded(this.#memory.size);
+    this.reports.changed();
   }
 }
 

@@ -87,7 +87,7 @@ class TrainingCourse {
     this.#patch({ TrainingTimeInSeconds: total, BillableTimeInSeconds: total });
     if (this.#ending === 'out-of-time')
       return this.#end('Stopped', 'MaxRuntimeExceeded', 'Training job runtime exceeded MaxRuntimeInSeconds');
-    if (this.#ending) return this.#end('Stopped', 'Stopped', 'Training job stopped');
+    if (this.#ending || this.#stopping()) return this.#end('Stopped', 'Stopped', 'Training job stopped');
     this.#end('Completed', 'Completed', 'Training job completed');
   }
 

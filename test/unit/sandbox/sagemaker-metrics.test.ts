@@ -89,9 +89,28 @@ describe('sandbox CloudWatch', () => {
     assert.equal(sum(await total('ModelCacheHit', 'Sum')), 3);
     assert.equal(sum(await total('ModelCacheHit', 'SampleCount')), 5);
     assert.equal(sum(await total('ModelLoadingTime', 'SampleCount')), 2);
-    assert.deepEqual(await total('LoadedModelCount', 'Maximum', '/aws/sagemaker/Endpoints'), [2]);
+    const loaded = await total('LoadedModelCount', 'Maximum', '/aws/sagemaker/Endpoints');
+    assert.equal(loaded[0], 2);
     assert.ok((await total('ModelLatency', 'p90')).every((value) => value > 0));
     assert.deepEqual(await total('NoSuchMetric', 'Sum'), []);
+  });
+
+  it('holds one sample of the loaded models per instance and minute', async () => {
+    const { MetricDataResults } = await harness.cloudwatch.send(
+      new GetMetricDataCommand({
+        ...range,
+        MetricDataQueries: ['Average', 'SampleCount'].map((Stat) => ({
+          Id: Stat.toLowerCase(),
+          MetricStat: {
+            Metric: { Namespace: '/aws/sagemaker/Endpoints', MetricName: 'LoadedModelCount', Dimensions },
+            Period: 60,
+            Stat,
+          },
+        })),
+      }),
+    );
+    const [average, samples] = MetricDataResults?.map((each) => each.Values?.[0]) ?? [];
+    assert.deepEqual([average, samples], [2, 1]);
   });
 
   it('answers statistics and lists metrics', async () => {
