@@ -9,11 +9,10 @@ const BYTES_PER_CONTAINER = 12;
 /** How a bare `NaN` comes out of `parseJson`. */
 export const NOT_A_NUMBER = 'N';
 
-const codeOf = (character: string): number => character.charCodeAt(0);
-const QUOTE = codeOf('"');
-const BACKSLASH = codeOf('\\');
-const OPENERS = [codeOf('['), codeOf('{')];
-const CLOSERS = [codeOf(']'), codeOf('}')];
+const codesOf = (text: string): number[] => [...text].map((character) => character.charCodeAt(0));
+const [QUOTE, BACKSLASH, OPEN_BRACKET, OPEN_BRACE, CLOSE_BRACKET, CLOSE_BRACE] = codesOf('"\\[{]}');
+const NAN = { word: codesOf('NaN'), by: codesOf(`"${NOT_A_NUMBER}"`) };
+const INFINITY = { word: codesOf('Infinity'), by: codesOf('1e999999') };
 
 /**
  * XGBoost's JSON, in which `NaN`, `Infinity` and `-Infinity` stand bare (`src/common/json.cc`; categorical nodes hold NaN).
@@ -32,25 +31,31 @@ export function parseJson(bytes: Uint8Array): Value {
 /** Replaces the three bare words, outside of strings, by legal JSON of the same length. */
 function withStandardNumbers(bytes: Uint8Array): Uint8Array {
   let result = bytes;
-  const replace = (at: number, word: string, by: string): number => {
-    const found = String.fromCharCode(...bytes.subarray(at, at + word.length));
-    if (found !== word) throw malformed(`it is not JSON at byte ${at}`);
-    if (result === bytes) result = bytes.slice();
-    for (let i = 0; i < by.length; i++) result[at + i] = by.charCodeAt(i);
-    return at + word.length - 1;
-  };
   let depth = 0;
   let containers = 16 + Math.floor(bytes.length / BYTES_PER_CONTAINER);
   for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte === QUOTE) {
-      for (i++; i < bytes.length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
-    } else if (OPENERS.includes(byte)) {
-      if (++depth > MAX_DEPTH) throw malformed(`it is nested more than ${MAX_DEPTH} deep`);
-      if (containers-- === 0) throw malformed('it consists of empty containers');
-    } else if (CLOSERS.includes(byte)) depth--;
-    else if (byte === codeOf('N')) i = replace(i, 'NaN', `"${NOT_A_NUMBER}"`);
-    else if (byte === codeOf('I')) i = replace(i, 'Infinity', '1e999999');
+    switch (bytes[i]) {
+      case QUOTE:
+        for (i++; i < bytes.length && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
+        break;
+      case OPEN_BRACKET:
+      case OPEN_BRACE:
+        if (++depth > MAX_DEPTH) throw malformed(`it is nested more than ${MAX_DEPTH} deep`);
+        if (containers-- === 0) throw malformed('it consists of empty containers');
+        break;
+      case CLOSE_BRACKET:
+      case CLOSE_BRACE:
+        depth--;
+        break;
+      case NAN.word[0]:
+      case INFINITY.word[0]: {
+        const { word, by } = bytes[i] === NAN.word[0] ? NAN : INFINITY;
+        if (!word.every((byte, k) => bytes[i + k] === byte)) throw malformed(`it is not JSON at byte ${i}`);
+        if (result === bytes) result = bytes.slice();
+        result.set(by, i);
+        i += word.length - 1;
+      }
+    }
   }
   return result;
 }
