@@ -15,7 +15,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { Cancelled, WarmstartError } from '../errors';
 import { sleep } from '../task';
 import { type CopyRequest, copyObject } from './copy';
-import { awsNameOf, isAlreadyExists, isConflict, isNotFound, mapAwsError } from './errors';
+import { awsNameOf, isAlreadyExists, isConflict, isNotFound } from './errors';
 import { pages } from './pages';
 import type { Session } from './session';
 import { s3Uri } from './uri';
@@ -218,7 +218,8 @@ export class Store {
         IfNoneMatch: options.ifNoneMatch,
       },
     });
-    const abort = () => void upload.abort();
+    // Failing the body, not aborting the upload: only then does done() wait until the parts are taken back.
+    const abort = () => body.destroy(new Cancelled());
     options.signal?.addEventListener('abort', abort, { once: true });
     try {
       if (options.signal?.aborted) throw new Cancelled();
@@ -226,8 +227,6 @@ export class Store {
       return { etag: answer.ETag ?? '', versionId: answer.VersionId, s3Uri: this.uri(key) };
     } catch (error) {
       body.destroy();
-      if (error instanceof WarmstartError || isSdkAbort(error))
-        throw mapAwsError(error, this.session.identity);
       throw error;
     } finally {
       options.signal?.removeEventListener('abort', abort);
@@ -367,8 +366,4 @@ function undefinedIfMissing(error: unknown): undefined {
   if (isNotFound(error) && /^(NoSuchKey|NotFound|NoSuchVersion)$/.test(awsNameOf(error) ?? ''))
     return undefined;
   throw error;
-}
-
-function isSdkAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
 }

@@ -1,11 +1,11 @@
 import { WarmstartError } from '../errors';
+import { objectiveOf } from '../project/objectives';
 import type { Gate } from '../project/schema';
 import type { Dataset } from '../warehouse/dataset';
 import type { Predictions } from '../xgboost/predict';
 import { differences } from './bootstrap';
 import { drift } from './drift';
 import { checkGates } from './gates';
-import { objectiveOf } from './objectives';
 import { checkPredictions, comparable } from './predictions';
 import { seedOf } from './random';
 import type { Evaluation, Kind, Subject } from './report';

@@ -1,5 +1,5 @@
+import { worsening } from '../project/metrics';
 import type { Gate } from '../project/schema';
-import { worsening } from './objectives';
 import type { GateResult, Metrics } from './report';
 import { comparison, show } from './words';
 

@@ -1,6 +1,7 @@
+import type { Kind } from '../project/objectives';
 import type { Gate } from '../project/schema';
 
-export type Kind = 'regression' | 'binary' | 'multiclass';
+export type { Kind };
 
 /** Metric name → value. NaN is stored as null in JSON. */
 export type Metrics = Record<string, number>;

@@ -1,4 +1,5 @@
-import { metricNames, objectiveOf, worsening } from './objectives';
+import { metricNames, worsening } from '../project/metrics';
+import { objectiveOf } from '../project/objectives';
 import type { Difference, Evaluation } from './report';
 import { comparison, show } from './words';
 

@@ -1,4 +1,4 @@
-import { directionOfMetric, worsening } from './objectives';
+import { directionOfMetric, worsening } from '../project/metrics';
 
 /** A number for people: `digits` significant digits, whole numbers in full. */
 export function show(value: number, digits = 4): string {

@@ -1,8 +1,9 @@
 import type { Findings } from './findings';
+import { objectiveSince, objectives } from './objectives';
 import type { Path } from './positions';
 import type { ModelFile, XGBoostTraining } from './schema';
 import { suggestion } from './suggest';
-import { canonicalName, compareVersions, isXGBoostImage, objectiveSince, objectives } from './xgboost';
+import { canonicalName, compareVersions, isXGBoostImage } from './xgboost';
 
 /** The training job: what the container or CreateHyperParameterTuningJob would refuse after minutes of waiting. */
 export function checkTraining(model: Path, { training, tuning }: ModelFile, findings: Findings): void {

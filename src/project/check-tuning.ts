@@ -1,16 +1,10 @@
 import type { Findings } from './findings';
+import { metricDirections, metricSince } from './metrics';
 import type { Path } from './positions';
 import { ownValue } from './project';
 import type { ModelFile, Range, Training, Tuning } from './schema';
 import { suggestion } from './suggest';
-import {
-  canonicalName,
-  compareVersions,
-  metricDirections,
-  metricSince,
-  recommendedRanges,
-  tunables,
-} from './xgboost';
+import { canonicalName, compareVersions, recommendedRanges, tunables } from './xgboost';
 
 /** All ranges of one tuning job together (SageMaker's limit of searchable hyperparameters). */
 const MAX_RANGES = 30;

@@ -1,6 +1,7 @@
 import { checkTraining } from './check-training';
 import { checkTuning } from './check-tuning';
 import { Findings } from './findings';
+import { metricNames } from './metrics';
 import type { Path, Positions, Problem } from './positions';
 import { ownValue } from './project';
 import type { EndpointFile, ModelFile, ProjectFile } from './schema';
@@ -282,10 +283,20 @@ function checkData(at: Path, { data }: ModelFile, findings: Findings): void {
       );
 }
 
+/** Found out here and not after a tuning job was paid for. */
+function checkMetric(at: Path, metric: string, findings: Findings): void {
+  if (metricNames.includes(metric)) return;
+  findings.error(at, `There is no metric "${metric}".`, suggestion(metric, [...metricNames]));
+}
+
 function checkGates(at: Path, { evaluation }: ModelFile, findings: Findings): void {
+  evaluation.metrics?.forEach((metric, index) => {
+    checkMetric([...at, 'evaluation', 'metrics', index], metric, findings);
+  });
   evaluation.gates.forEach((gate, index) => {
     const place: Path = [...at, 'evaluation', 'gates', index];
     const { maxRegression, maxRegressionPercent, min, max } = gate;
+    checkMetric([...place, 'metric'], gate.metric, findings);
     if ([maxRegression, maxRegressionPercent, min, max].every((bound) => bound === undefined))
       findings.error(
         place,

@@ -9,7 +9,7 @@ import type { Range } from './schema';
  */
 
 /** The account that holds the images of a region; the same for every version from 0.90-1 on. */
-const ACCOUNTS: Record<string, string> = {
+export const xgboostAccounts: Readonly<Record<string, string>> = {
   'af-south-1': '510948584623',
   'ap-east-1': '651117190479',
   'ap-northeast-1': '354813040037',
@@ -49,14 +49,14 @@ const ACCOUNTS: Record<string, string> = {
 
 const REPOSITORY = 'sagemaker-xgboost';
 
-export const xgboostRegions: readonly string[] = Object.keys(ACCOUNTS);
+export const xgboostRegions: readonly string[] = Object.keys(xgboostAccounts);
 
 /**
  * The ECR URI of the built-in XGBoost image.
  * @throws WarmstartError `project.xgboost-region` for a region whose account is not known
  */
 export function xgboostImage(region: string, version: string): string {
-  const account = ownValue(ACCOUNTS, region);
+  const account = ownValue(xgboostAccounts, region);
   if (!account)
     throw new WarmstartError(
       'project.xgboost-region',
@@ -152,54 +152,6 @@ export const canonicalName = (name: string): string => ownValue(aliases, name) ?
 export const recommendedRanges: Readonly<Record<string, Range>> = Object.fromEntries(
   Object.entries(tunables).map(([name, { type, recommended }]) => [name, { ...recommended, type }]),
 );
-
-/** Objective → the version that brought it; undefined for those of every version. */
-const OBJECTIVES: Record<string, string | undefined> = {
-  'binary:hinge': undefined,
-  'binary:logistic': undefined,
-  'binary:logitraw': undefined,
-  'count:poisson': undefined,
-  'multi:softmax': undefined,
-  'multi:softprob': undefined,
-  'rank:map': undefined,
-  'rank:ndcg': undefined,
-  'rank:pairwise': undefined,
-  'reg:absoluteerror': '1.7-1',
-  'reg:gamma': undefined,
-  'reg:linear': undefined,
-  'reg:logistic': undefined,
-  'reg:pseudohubererror': undefined,
-  'reg:squarederror': undefined,
-  'reg:squaredlogerror': undefined,
-  'reg:tweedie': undefined,
-  'survival:aft': undefined,
-  'survival:cox': undefined,
-};
-
-export const objectives: readonly string[] = Object.keys(OBJECTIVES);
-
-/** The image version from which on the objective exists, or undefined for all. */
-export const objectiveSince = (objective: string): string | undefined => ownValue(OBJECTIVES, objective);
-
-const MAXIMIZED =
-  'accuracy auc aucpr balanced_accuracy f1 f1_binary f1_macro map ndcg precision precision_macro precision_micro r2 recall recall_macro recall_micro'.split(
-    ' ',
-  );
-const MINIMIZED =
-  'aft-nloglik cox-nloglik error gamma-deviance gamma-nloglik interval-regression-accuracy logloss mae mape merror mlogloss mphe mse poisson-nloglik rmse rmsle tweedie-nloglik'.split(
-    ' ',
-  );
-const SINCE_1_5 = /^(balanced_accuracy|precision|recall|mape)/;
-
-/** Metric name without its channel → which way is better. */
-export const metricDirections: Readonly<Record<string, 'Maximize' | 'Minimize'>> = Object.fromEntries([
-  ...MAXIMIZED.map((metric) => [metric, 'Maximize'] as const),
-  ...MINIMIZED.map((metric) => [metric, 'Minimize'] as const),
-]);
-
-/** The image version from which on the container reports the metric, or undefined for all. */
-export const metricSince = (metric: string): string | undefined =>
-  SINCE_1_5.test(metric) ? '1.5-1' : undefined;
 
 /** Compares image versions such as `1.7-1` and `3.0-5`: negative when `a` is older. */
 export function compareVersions(a: string, b: string): number {

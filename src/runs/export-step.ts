@@ -20,6 +20,7 @@ export async function exportStep(scene: StepScene): Promise<ExportResult> {
         runId: run.runId,
         window: run.window,
         directory: localDirectory(scene),
+        unload: { store, region: project.registry.region },
         upload: (target, body) => store.upload(target, body, { signal: task.signal }),
       },
       task,

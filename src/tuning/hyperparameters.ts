@@ -1,6 +1,7 @@
 import type { HyperParameterTuningJobObjective, ParameterRanges } from '@aws-sdk/client-sagemaker';
 import { WarmstartError } from '../errors';
-import { directionOf, objectiveOf } from '../evaluation/objectives';
+import { directionOf } from '../project/metrics';
+import { objectiveOf } from '../project/objectives';
 import type { Model } from '../project/project';
 import type { Range } from '../project/schema';
 import { canonicalName, recommendedRanges, tunables } from '../project/xgboost';
@@ -62,7 +63,7 @@ export function rangesOf(model: Pick<Model, 'name' | 'training' | 'tuning'>): Pa
 export function fixedHyperparameters(
   model: Pick<Model, 'name' | 'training' | 'tuning'>,
 ): Record<string, string> {
-  const { training } = model;
+  const { training, tuning } = model;
   const tuned = new Set(Object.keys(chosenRanges(model)).map(canonicalName));
   const fixed: Record<string, string> = {};
   for (const [name, value] of Object.entries(training.hyperparameters)) fixed[name] = String(value);
@@ -71,6 +72,8 @@ export function fixedHyperparameters(
     // `false` leaves it out, which a job of before, started without it, needs to be a parent.
     if (training.hyperparameters.early_stopping_rounds === false) delete fixed.early_stopping_rounds;
     else if (tuned.has('num_round')) fixed.early_stopping_rounds ??= String(defaultEarlyStoppingRounds);
+    // A job that SageMaker stops early leaves no model behind unless the container is told to save it first.
+    if (stopsJobs(tuning)) fixed.save_model_on_termination ??= 'true';
     if (!tuned.has('num_round') && fixed.num_round === undefined) {
       throw usage(
         'tuning.num-round-missing',
@@ -80,6 +83,11 @@ export function fixedHyperparameters(
     }
   }
   return Object.fromEntries(Object.entries(fixed).filter(([name]) => !tuned.has(canonicalName(name))));
+}
+
+/** Whether the tuning job ends training jobs before they have trained all their rounds. */
+function stopsJobs({ earlyStopping, strategy }: Model['tuning']): boolean {
+  return earlyStopping === 'Auto' || strategy === 'Hyperband';
 }
 
 /** The metric that the tuning job optimises, and which way; the direction is known, never asked for. */

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { WarmstartError } from '../../errors';
 import { metricsOf } from '../../evaluation/metrics';
-import { objectiveOf } from '../../evaluation/objectives';
+import { objectiveOf } from '../../project/objectives';
 import { comparable } from '../../evaluation/predictions';
 import { type Artifact, predictArtifact, readArtifact } from '../../xgboost/artifact';
 import { readCsv, splitLabel } from '../../xgboost/csv';

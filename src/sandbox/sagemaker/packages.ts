@@ -87,14 +87,18 @@ async function create(
   caller: Caller,
 ): Promise<CreateModelPackageOutput> {
   const target = targetOf(context, input, caller);
-  const known = context.packages
-    .list(target)
-    .find((each) => input.ClientToken !== undefined && each.clientToken === input.ClientToken);
+  const repeated = () =>
+    context.packages
+      .list(target)
+      .find((each) => input.ClientToken !== undefined && each.clientToken === input.ClientToken);
+  const known = repeated();
   if (known) return { ModelPackageArn: known.described.ModelPackageArn };
   const contents =
     input.InferenceSpecification &&
     (await inspectContainers(context.objects, caller, input.InferenceSpecification));
-  // Read again: another version may have been made while the artifact was looked at.
+  // Looked up again: another version, or this very one, may have been made while the artifact was looked at.
+  const meanwhile = repeated();
+  if (meanwhile) return { ModelPackageArn: meanwhile.described.ModelPackageArn };
   const version = target.group === undefined ? undefined : nextVersion(context, target, target.group);
   const name = version === undefined ? target.name : `${target.group}/${version}`;
   if (context.packages.get(target, name)) throw validationError(`Model package already exists: ${name}`);

@@ -1,6 +1,4 @@
-import { WarmstartError } from '../errors';
-import { metricDirections } from '../project/xgboost';
-import type { Kind } from './report';
+export type Kind = 'regression' | 'binary' | 'multiclass';
 
 export interface Objective {
   kind: Kind;
@@ -60,71 +58,10 @@ function kindByPrefix(objective: string): Kind {
   return objective.startsWith('multi:') ? 'multiclass' : 'regression';
 }
 
-export type Direction = 'Maximize' | 'Minimize';
+/** The objectives of the built-in XGBoost. */
+export const objectives: readonly string[] = Object.keys(known).sort();
 
-/**
- * The direction of a tuning job's objective metric, with or without its channel (`validation:auc`) and
- * parameter (`validation:ndcg@10`).
- * @throws WarmstartError `evaluation.unknown-metric` (usage)
- */
-export function directionOf(tuningMetric: string): Direction {
-  const name = tuningMetric.replace(/^(train|validation):/, '').replace(/@.*$/, '');
-  const direction = Object.hasOwn(metricDirections, name) ? metricDirections[name] : undefined;
-  if (direction) return direction;
-  throw new WarmstartError(
-    'evaluation.unknown-metric',
-    `"${tuningMetric}" is not a metric of the XGBoost containers.`,
-    { kind: 'usage', remedy: `Known: ${Object.keys(metricDirections).sort().join(', ')}.` },
-  );
-}
-
-/** How a metric of ours is read. `zero`: the closer to zero, the better. */
-export type Reading = 'lower' | 'higher' | 'zero';
-
-const readings: Record<string, Reading> = {
-  mae: 'lower',
-  mse: 'lower',
-  rmse: 'lower',
-  stdev_error: 'lower',
-  mape: 'lower',
-  median_ae: 'lower',
-  r2: 'higher',
-  bias: 'zero',
-  auc: 'higher',
-  aucpr: 'higher',
-  logloss: 'lower',
-  brier: 'lower',
-  mlogloss: 'lower',
-  accuracy: 'higher',
-  precision: 'higher',
-  recall: 'higher',
-  f1: 'higher',
-  macro_precision: 'higher',
-  macro_recall: 'higher',
-  macro_f1: 'higher',
-  weighted_precision: 'higher',
-  weighted_recall: 'higher',
-  weighted_f1: 'higher',
-};
-
-/** The names of every metric that an evaluation can hold. */
-export const metricNames: readonly string[] = Object.keys(readings);
-
-/**
- * How one of our own metrics is read.
- * @throws WarmstartError `evaluation.unknown-metric` (usage)
- */
-export function directionOfMetric(name: string): Reading {
-  if (Object.hasOwn(readings, name)) return readings[name]!;
-  throw new WarmstartError('evaluation.unknown-metric', `There is no metric "${name}".`, {
-    kind: 'usage',
-    remedy: `Known: ${metricNames.join(', ')}.`,
-  });
-}
-
-/** How much worse `candidate` is than `champion`, in the metric's unit; negative when it is better. */
-export function worsening(name: string, candidate: number, champion: number): number {
-  const reading = directionOfMetric(name);
-  if (reading === 'zero') return Math.abs(candidate) - Math.abs(champion);
-  return reading === 'lower' ? candidate - champion : champion - candidate;
+/** The image version from which on the container knows the objective, or undefined for all. */
+export function objectiveSince(objective: string): string | undefined {
+  return objective === 'reg:absoluteerror' ? '1.7-1' : undefined;
 }

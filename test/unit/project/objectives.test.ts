@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { metricsOf } from '../../../src/evaluation/metrics';
-import {
-  directionOf,
-  directionOfMetric,
-  metricNames,
-  objectiveOf,
-  outputsOf,
-  worsening,
-} from '../../../src/evaluation/objectives';
 import { comparable } from '../../../src/evaluation/predictions';
-import { objectives } from '../../../src/project/xgboost';
-import { predictions } from './examples';
+import { directionOf, directionOfMetric, metricNames, worsening } from '../../../src/project/metrics';
+import { objectiveOf, objectives, outputsOf } from '../../../src/project/objectives';
+import { predictions } from '../evaluation/examples';
 
 describe('objectives', () => {
   it('of the container all have a kind, metrics, and a tuning metric whose direction is known', () => {
@@ -66,9 +59,9 @@ describe('directions', () => {
 
   it('are refused, not guessed, for metrics nobody knows', () => {
     for (const metric of ['validation:profit', 'validation:toString', '']) {
-      assert.throws(() => directionOf(metric), { code: 'evaluation.unknown-metric', kind: 'usage' });
+      assert.throws(() => directionOf(metric), { code: 'project.unknown-metric', kind: 'usage' });
     }
-    assert.throws(() => directionOfMetric('profit'), { code: 'evaluation.unknown-metric', kind: 'usage' });
+    assert.throws(() => directionOfMetric('profit'), { code: 'project.unknown-metric', kind: 'usage' });
   });
 
   it('are known for every metric that is computed', () => {
