@@ -21,6 +21,7 @@ const shared = {
 
 const bundles = [
   { entryPoints: { extension: 'src/extension.ts' } },
+  { entryPoints: { aws: 'src/engine.ts' } },
   { entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
   { entryPoints: { sandbox: 'src/sandbox/main.ts', 'training-worker': 'src/sandbox/training/worker.ts' } },
 ];

@@ -1,0 +1,22 @@
+/**
+ * The domain as VS Code uses it, in one bundle of its own (`dist/aws.js`): the AWS SDK is in it, so it is loaded at
+ * the first call that needs AWS and not when the extension is activated. Only what is listed here can be reached.
+ */
+export { isAccessDenied, isNotFound } from './aws/errors';
+export { listProfiles } from './aws/profiles';
+export { openSession } from './aws/session';
+export { Store } from './aws/store';
+export { parseDocument } from './evaluation/document';
+export { loadProject, parseProject } from './project/load';
+export { decide } from './registry/approval';
+export { groupArn } from './registry/groups';
+export { describeVersion, describeVersions, listSummaries, listVersions } from './registry/versions';
+export { inspectEndpoint } from './release/inspect';
+export { listManifests } from './release/manifest';
+export { prepareRelease, release, resumeRelease, sceneOf } from './release/release';
+export { rollBack } from './release/rollback';
+export { invoke } from './release/verify';
+export { findRun, listRuns } from './runs/record';
+export { resumeRun, retrain, retrainAll } from './runs/retrain';
+export { stopRun } from './runs/stop';
+export { readLineage } from './tuning/lineage';
