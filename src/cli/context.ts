@@ -93,7 +93,8 @@ export class Context {
       if (profile === undefined) everywhere = name;
       else if (name === environment) return profile;
     }
-    return everywhere;
+    // On the command line AWS_PROFILE is the user's own word, as a flag is; only the project's suggestion ranks below.
+    return everywhere ?? process.env.AWS_PROFILE;
   }
 }
 
