@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { collected } from './cli/arguments';
 import { addDemoCommand } from './cli/commands/demo';
 import { addEndpointCommands } from './cli/commands/endpoint';
 import { addLineageCommand } from './cli/commands/lineage';
+import { addSandboxCommands } from './cli/commands/local-aws';
 import { addRegistryCommands } from './cli/commands/registry';
 import { addReleaseCommands } from './cli/commands/release';
 import { addRunCommands } from './cli/commands/runs';
-import { addSandboxCommands } from './cli/commands/sandbox';
 import { addScoreCommands } from './cli/commands/score';
 import { exitCodes, runner } from './cli/run';
 
@@ -17,7 +18,11 @@ const program = new Command('warmstart')
     'Retrain, compare, approve and release the models behind a SageMaker multi-model endpoint, in every AWS account.',
   )
   .option('--project <path>', 'warmstart.json or its folder; looked for upwards from here when absent')
-  .option('--profile <name...>', 'the AWS profile, for all environments or as environment=name')
+  .option(
+    '--profile <name>',
+    'the AWS profile, for all environments or as environment=name; may be repeated',
+    collected,
+  )
   .option('--json', 'one JSON object a line, for programs')
   .helpCommand(false)
   .showHelpAfterError('(see --help)')

@@ -1,96 +1,175 @@
-import { hostname } from 'node:os';
-import { WarmstartError } from '../errors';
-import type { Task } from '../task';
-import { isPrecondition } from './errors';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { messageOf, WarmstartError } from '../errors';
+import { sleep, type Task } from '../task';
+import { isConflict, isNotFound, isPrecondition } from './errors';
+import { diedHere, type Holder, markAlive, newHolder, unmark } from './lease-holder';
 import type { Store } from './store';
 
 /** `warmstart/leases/<name>.json`: one writer at a time. */
-interface Lease {
-  holder: string;
-  host: string;
+interface Lease extends Holder {
+  /** What the holder does, for people: `run 20261122-…`, `release to qa`. */
+  work: string;
+  /** ISO-8601, by the holder's clock. */
   expiresAt: string;
 }
 
-const lifetimeMs = 60_000;
+/** One name as one holder drives it; `etag` is that of the lease as the holder wrote it last. */
+interface Held {
+  store: Store;
+  key: string;
+  name: string;
+  holder: Holder;
+  work: string;
+  lifetimeMs: number;
+  now: () => Date;
+  etag: string;
+  expiresAt: number;
+}
+
+const defaultLifetimeMs = 60_000;
 
 /**
- * Runs `work` as the only one who drives `name`. The lease is taken with a conditional write, renewed while the
- * work goes on, and given back at the end. A holder that died stops renewing, and the lease can be taken over
- * once it expired. The same `holder` may take its own lease again (a run that resumes after a crash).
- * @throws WarmstartError `lease.held` (refused) with the holder and the time at which it expires
+ * Runs `work` as the only one who drives `name`, on any machine. The lease is taken with a conditional write, renewed
+ * while the work goes on, and given back at the end. A holder that died stops renewing: its lease can be taken over
+ * once it expired, or at once on the machine on which it died. Work whose lease is lost is cancelled.
+ * @param purpose what the work is, for whoever is refused meanwhile
+ * @throws WarmstartError `lease.held` (refused) with the holder and the time at which its lease expires; `lease.lost`
  */
 export async function withLease<T>(
   store: Store,
   name: string,
-  holder: string,
+  purpose: string,
   task: Task,
   work: (task: Task) => Promise<T>,
+  options: { lifetimeMs?: number } = {},
 ): Promise<T> {
-  const key = `warmstart/leases/${name}.json`;
-  let etag = await take(store, key, name, holder, task);
+  const held: Held = {
+    store,
+    key: `warmstart/leases/${name}.json`,
+    name,
+    holder: newHolder(),
+    work: purpose,
+    lifetimeMs: options.lifetimeMs ?? defaultLifetimeMs,
+    now: task.now,
+    etag: '',
+    expiresAt: 0,
+  };
+  markAlive(held.holder);
+  try {
+    await take(held);
+    return await workWhileRenewing(held, task, work);
+  } finally {
+    unmark(held.holder);
+  }
+}
+
+async function workWhileRenewing<T>(held: Held, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
   const lost = new AbortController();
-  const renew = setInterval(() => {
-    put(store, key, holder, task, { ifMatch: etag }).then(
-      (renewed) => {
-        etag = renewed;
-      },
-      (error: unknown) => {
-        // Only a lease that someone else took over must stop the work; a network fault leaves two more tries.
-        if (isPrecondition(error)) lost.abort();
-      },
-    );
-  }, lifetimeMs / 3);
+  const done = new AbortController();
+  const renewing = renew(held, done.signal, () => lost.abort());
   try {
     return await work({ ...task, signal: AbortSignal.any([task.signal, lost.signal]) });
   } catch (error) {
     if (!lost.signal.aborted) throw error;
-    throw new WarmstartError('lease.lost', `Another process took over ${name}.`, { cause: error });
+    throw new WarmstartError('lease.lost', `Another process took over ${held.name}.`, {
+      remedy: 'See "warmstart status"; what was done so far is found by whoever goes on.',
+      cause: error,
+    });
   } finally {
-    clearInterval(renew);
-    if (!lost.signal.aborted) await store.delete([key]);
+    done.abort();
+    await renewing;
+    if (!lost.signal.aborted) await giveBack(held, task);
   }
 }
 
-async function take(store: Store, key: string, name: string, holder: string, task: Task): Promise<string> {
-  const found = await store.get(key);
-  if (!found)
-    return put(store, key, holder, task, { ifNoneMatch: '*' }).catch((error) => refuse(error, name));
-  const lease = JSON.parse(Buffer.from(found.body).toString('utf8')) as Lease;
-  if (lease.holder !== holder && Date.parse(lease.expiresAt) > task.now().getTime()) throw held(name, lease);
-  return put(store, key, holder, task, { ifMatch: found.etag }).catch((error) => refuse(error, name));
+/** Renews at a third of the lifetime until `done`, so that a network fault leaves two more tries. */
+async function renew(held: Held, done: AbortSignal, onLost: () => void): Promise<void> {
+  while (await pause(held.lifetimeMs / 3, done)) {
+    try {
+      await write(held, { ifMatch: held.etag });
+    } catch (error) {
+      // A lease that could not be renewed in time is anybody's, whether or not somebody took it already.
+      const isOver = held.now().getTime() >= held.expiresAt;
+      if (isOver || ((isPrecondition(error) || isNotFound(error)) && !(await isStillOurs(held))))
+        return onLost();
+    }
+  }
 }
 
-async function put(
-  store: Store,
-  key: string,
-  holder: string,
-  task: Task,
-  condition: { ifMatch: string } | { ifNoneMatch: '*' },
-): Promise<string> {
-  const lease: Lease = {
-    holder,
-    host: hostname(),
-    expiresAt: new Date(task.now().getTime() + lifetimeMs).toISOString(),
-  };
-  const written = await store.put(key, JSON.stringify(lease), {
+/** The answer to our own write may have been lost: then its repetition fails though the lease is ours. */
+async function isStillOurs(held: Held): Promise<boolean> {
+  const found = await held.store.get(held.key).catch(() => undefined);
+  if (!found || leaseIn(found.body).token !== held.holder.token) return false;
+  held.etag = found.etag;
+  return true;
+}
+
+/** Resolves true after the pause and false as soon as the work is done. */
+async function pause(milliseconds: number, done: AbortSignal): Promise<boolean> {
+  return sleep(milliseconds, done).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function take(held: Held): Promise<void> {
+  const found = await held.store.get(held.key);
+  const lease = found && leaseIn(found.body);
+  if (lease && Date.parse(lease.expiresAt) > held.now().getTime() && !diedHere(lease))
+    throw heldBy(held.name, lease);
+  try {
+    await write(held, found ? { ifMatch: found.etag } : { ifNoneMatch: '*' });
+    if (lease) unmark(lease);
+  } catch (error) {
+    if (!isConflict(error) && !isNotFound(error)) throw error;
+    if (await isStillOurs(held)) return;
+    throw new WarmstartError('lease.held', `Another process has just begun to drive ${held.name}.`, {
+      kind: 'refused',
+      remedy: 'Wait for it, or see "warmstart status".',
+      cause: error,
+    });
+  }
+}
+
+async function write(held: Held, condition: { ifMatch: string } | { ifNoneMatch: '*' }): Promise<void> {
+  const expires = held.now().getTime() + held.lifetimeMs;
+  const lease: Lease = { ...held.holder, work: held.work, expiresAt: new Date(expires).toISOString() };
+  const written = await held.store.put(held.key, JSON.stringify(lease), {
     ...condition,
     contentType: 'application/json',
   });
-  return written.etag;
+  held.etag = written.etag;
+  held.expiresAt = expires;
 }
 
-function refuse(error: unknown, name: string): never {
-  if (!isPrecondition(error)) throw error;
-  throw new WarmstartError('lease.held', `Another process has just begun to drive ${name}.`, {
-    kind: 'refused',
-    remedy: 'Wait for it, or see "warmstart status".',
-    cause: error,
-  });
+/**
+ * Deletes the lease if it is still ours: one that expired unnoticed may be somebody else's by now. A failure is told
+ * and not thrown, since the work is done and the lease ends by itself.
+ */
+async function giveBack({ store, key, name, etag, expiresAt }: Held, task: Task): Promise<void> {
+  try {
+    await store.session.s3().send(new DeleteObjectCommand({ ...store.at(key), IfMatch: etag }));
+  } catch (error) {
+    if (isConflict(error) || isNotFound(error)) return;
+    const end = new Date(expiresAt).toISOString();
+    task.report({
+      step: 'lease',
+      message: `the lease of ${name} ends at ${end}; it could not be given back: ${messageOf(error)}`,
+    });
+  }
 }
 
-function held(name: string, lease: Lease): WarmstartError {
-  return new WarmstartError('lease.held', `${lease.holder} on ${lease.host} drives ${name} now.`, {
-    kind: 'refused',
-    remedy: `Wait for it; if it died, its lease ends at ${lease.expiresAt}.`,
-  });
+function leaseIn(body: Uint8Array): Lease {
+  return JSON.parse(Buffer.from(body).toString('utf8')) as Lease;
+}
+
+function heldBy(name: string, lease: Lease): WarmstartError {
+  return new WarmstartError(
+    'lease.held',
+    `${name} is being driven by process ${lease.pid} on ${lease.host} (${lease.work}).`,
+    {
+      kind: 'refused',
+      remedy: `Wait for it; if it died, its lease ends at ${lease.expiresAt}.`,
+    },
+  );
 }

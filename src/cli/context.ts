@@ -29,7 +29,7 @@ export class Context {
   ) {}
 
   project(): Promise<Project> {
-    this.#project ??= loadProject(this.options.project);
+    this.#project ??= this.#load();
     return this.#project;
   }
 
@@ -84,6 +84,16 @@ export class Context {
 
   async close(): Promise<void> {
     for (const session of this.#sessions.values()) (await session.catch(() => undefined))?.close();
+  }
+
+  async #load(): Promise<Project> {
+    const project = await loadProject(this.options.project);
+    // A mistyped environment must not leave the profile that was meant for it unused.
+    for (const option of this.options.profile ?? []) {
+      const [name = '', profile] = option.split('=', 2);
+      if (profile !== undefined) environmentOf(project, name);
+    }
+    return project;
   }
 
   #profileFor(environment: string): string | undefined {

@@ -69,8 +69,11 @@ function report(output: Output, thrown: unknown, interrupted: string | undefined
   if (process.env.WARMSTART_DEBUG)
     process.stderr.write(`${thrown instanceof Error ? thrown.stack : thrown}\n`);
   if (error instanceof Cancelled) {
-    output.note(interrupted ?? 'Interrupted.');
-    output.event('interrupted', { message: interrupted ?? 'Interrupted.' });
+    // Some waits know best how to go on; the others say nothing of their own.
+    const own = error.message === new Cancelled().message ? undefined : error.message;
+    const message = own ?? interrupted ?? 'Interrupted.';
+    output.note(message);
+    output.event('interrupted', { message });
     return exitCodes.cancelled;
   }
   output.error(error);

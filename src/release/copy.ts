@@ -2,10 +2,10 @@ import { isPrecondition } from '../aws/errors';
 import { copyBetween, type Store } from '../aws/store';
 import { unquoted } from '../registry/metadata';
 import { mapParallel, type Task } from '../task';
-import type { Manifest, Target } from './manifest';
+import type { Manifest, Source, Target } from './manifest';
 
-/** Opens the bucket that an artifact is read from, with the credentials that own it. */
-export type SourceStore = (bucket: string) => Store;
+/** Opens the bucket that an artifact is read from, with the credentials that may read it. */
+export type SourceStore = (source: Source) => Store;
 
 const parallel = 8;
 
@@ -65,8 +65,8 @@ export async function copyOf(
   key: string,
   condition: { ifNoneMatch?: '*' } = {},
 ): Promise<{ etag: string; versionId?: string }> {
-  const { bucket, key: sourceKey, etag, versionId } = target.source;
-  const copied = await copyBetween(sourceOf(bucket), store, {
+  const { key: sourceKey, etag, versionId } = target.source;
+  const copied = await copyBetween(sourceOf(target.source), store, {
     sourceKey,
     sourceEtag: etag,
     ...(versionId === undefined ? {} : { sourceVersionId: versionId }),

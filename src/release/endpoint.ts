@@ -25,8 +25,9 @@ export async function ensureModel(
   session: Session,
   manifest: Manifest,
   environment: Environment,
+  live: LiveEndpoint | null,
 ): Promise<void> {
-  const request = modelRequest(manifest, environment);
+  const request = modelRequest(manifest, environment, live?.model);
   try {
     await session.sagemaker().send(new CreateModelCommand(request));
   } catch (error) {

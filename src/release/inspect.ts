@@ -58,7 +58,13 @@ export async function inspectEndpoint(scene: Scene): Promise<Inspection> {
         }
       : null,
     image: live?.image ?? null,
-    targets: inventory({ models, live, versions, admitted: goals }),
+    targets: inventory({
+      models,
+      live,
+      versions,
+      admitted: goals,
+      requires: environment.promote.requires,
+    }),
     cache: variant?.VariantName
       ? await readCacheMetrics(session, endpoint.name, variant.VariantName, scene.task.now())
       : null,

@@ -3,11 +3,11 @@ import type { Version } from '../registry/versions';
 import type { Live } from './plan';
 
 /**
- * stale: the environment admits a higher version · behind-registry is not a fault by itself, so a pending version
- * is no mark · missing: the project has the model, the endpoint does not · drifted: the served file is not the one
- * that was released · not-approved: the served version was rejected since · unmanaged: nobody released it.
+ * stale: the environment admits a higher version · missing: the project has the model, the endpoint does not ·
+ * drifted: the served file is not the one that was released · not-approved: the environment would not admit the
+ * served version any more · unverified: the release that serves was never proven · unmanaged: nobody released it.
  */
-export type Mark = 'stale' | 'missing' | 'drifted' | 'not-approved' | 'unmanaged';
+export type Mark = 'stale' | 'missing' | 'drifted' | 'not-approved' | 'unverified' | 'unmanaged';
 
 /** What one target model serves now. */
 export interface TargetStatus {
@@ -29,10 +29,12 @@ export interface InventoryRequest {
   versions: ReadonlyMap<string, Version[]>;
   /** What the environment admits of each model. */
   admitted: ReadonlyMap<string, Version | null>;
+  /** Whether a version that waits for approval may serve here. */
+  requires: 'approved' | 'pending';
 }
 
 /** Joins endpoint, S3 and registry: one row for each target model that is served or should be. Pure. */
-export function inventory({ models, live, versions, admitted }: InventoryRequest): TargetStatus[] {
+export function inventory({ models, live, versions, admitted, requires }: InventoryRequest): TargetStatus[] {
   const rows = models.map((model) => {
     const all = versions.get(model.name) ?? [];
     const artifact = live?.artifacts.find((a) => a.targetModel === model.targetModel) ?? null;
@@ -46,7 +48,11 @@ export function inventory({ models, live, versions, admitted }: InventoryRequest
     if (!artifact) marks.push('missing');
     else if (!held && !serving) marks.push('unmanaged');
     if (artifact && held?.copy && held.copy.etag !== artifact.etag) marks.push('drifted');
-    if (serving && serving.approval !== 'Approved') marks.push('not-approved');
+    const isRefused =
+      serving?.approval === 'Rejected' ||
+      (serving?.approval === 'PendingManualApproval' && requires === 'approved');
+    if (isRefused) marks.push('not-approved');
+    if (artifact && held && live?.manifest?.status !== 'released') marks.push('unverified');
     if (artifact && goal && serving && goal.version > serving.version) marks.push('stale');
     return {
       targetModel: model.targetModel,

@@ -4,6 +4,7 @@ import {
   DescribeEndpointConfigCommand,
   type DescribeEndpointConfigCommandOutput,
   DescribeModelCommand,
+  type DescribeModelCommandOutput,
   ListTagsCommand,
   type Tag,
 } from '@aws-sdk/client-sagemaker';
@@ -13,7 +14,7 @@ import { parseS3Uri, type Store } from '../aws/store';
 import { WarmstartError } from '../errors';
 import { unquoted } from '../registry/metadata';
 import { readManifest } from './manifest';
-import { releaseIdOf } from './names';
+import { isInRelease, releaseIdOf } from './names';
 import type { Live } from './plan';
 
 /** The endpoint as SageMaker describes it, with the config that serves and what that config reads. */
@@ -21,6 +22,7 @@ export interface LiveEndpoint extends Live {
   endpoint: DescribeEndpointCommandOutput;
   config: DescribeEndpointConfigCommandOutput;
   configTags: Tag[];
+  model: DescribeModelCommandOutput;
   modelName: string;
 }
 
@@ -87,7 +89,9 @@ export async function readLive(
   const { bucket, key: prefix } = parseS3Uri(container.ModelDataUrl);
   const artifacts: Live['artifacts'] = [];
   for await (const object of storeOf(bucket).list(prefix)) {
-    if (object.key.endsWith('.tar.gz')) {
+    // An endpoint made by hand may read `models/`, under which the folders of releases stand, too.
+    const isOthers = isInRelease(object.key) && !isInRelease(prefix);
+    if (object.key.endsWith('.tar.gz') && !isOthers) {
       artifacts.push({
         targetModel: object.key.slice(prefix.length),
         key: object.key,
@@ -103,11 +107,15 @@ export async function readLive(
     config,
     configTags: tags.Tags ?? [],
     configName: endpoint.EndpointConfigName,
+    model,
     modelName,
     image: container.Image,
     bucket,
     prefix,
     manifest: releaseId === undefined ? undefined : await readManifest(store, endpointKey, releaseId),
+    ...(endpoint.EndpointStatus === 'Failed'
+      ? { failure: endpoint.FailureReason ?? 'it gave no reason' }
+      : {}),
     artifacts,
   };
 }

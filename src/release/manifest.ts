@@ -1,6 +1,7 @@
 import type { Store } from '../aws/store';
 import { WarmstartError } from '../errors';
 import type { Probe } from '../registry/probes';
+import { mapParallel } from '../task';
 
 /** One target model as a release holds it. */
 export interface Target {
@@ -10,13 +11,28 @@ export interface Target {
   packageArn?: string;
   version?: number;
   image: string | null;
-  /** Where the artifact came from. ETags are unquoted. */
-  source: { bucket: string; key: string; etag: string; versionId?: string; sha256?: string; size?: number };
+  source: Source;
   /** Where the release holds it, once copied. */
   copy?: { key: string; etag: string; versionId?: string };
-  /** In-place mode: the object version that the copy replaced; null when the key was new. */
-  replaced?: { versionId: string | null };
+  replaced?: Replaced;
   probes: Probe[];
+}
+
+/** Where an artifact came from. ETags are unquoted. */
+export interface Source {
+  /** Whose credentials read it. */
+  in: 'registry' | 'environment';
+  bucket: string;
+  key: string;
+  etag: string;
+  versionId?: string;
+  sha256?: string;
+  size?: number;
+}
+
+/** In-place mode: the object version that was overwritten or deleted; null when the key was new. */
+export interface Replaced {
+  versionId: string | null;
 }
 
 export type ReleaseStatus = 'in-progress' | 'released' | 'rolled-back' | 'failed';
@@ -48,6 +64,8 @@ export interface Manifest {
   /** For a rollback: the release whose config serves again. */
   rolledBackTo?: string;
   targets: Target[];
+  /** In-place mode: target models that the release takes away. */
+  removed?: { targetModel: string; replaced?: Replaced }[];
   verified?: { at: string; probes: number };
   /** Set when retention removed its artifacts, Model and config. */
   prunedAt?: string;
@@ -69,12 +87,9 @@ export async function readManifest(
 export async function listManifests(store: Store, endpointKey: string, limit?: number): Promise<Manifest[]> {
   const keys: string[] = [];
   for await (const object of store.list(`warmstart/releases/${endpointKey}/`)) keys.push(object.key);
-  const manifests: Manifest[] = [];
-  for (const key of keys.sort().reverse().slice(0, limit)) {
-    const manifest = await store.getJson<Manifest>(key);
-    if (manifest) manifests.push(manifest);
-  }
-  return manifests;
+  const newest = keys.sort().reverse().slice(0, limit);
+  const manifests = await mapParallel(newest, 8, (key) => store.getJson<Manifest>(key));
+  return manifests.filter((manifest) => manifest !== undefined);
 }
 
 /** Writes the manifest's present state. Only the holder of the endpoint's lease calls this. */

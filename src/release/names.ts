@@ -26,3 +26,8 @@ export function releaseIdOf(configName: string): string | undefined {
 export function releasePrefix(endpointKey: string, releaseId: string): string {
   return `models/${endpointKey}/${releaseId}/`;
 }
+
+/** Whether a key stands in the folder of some release, which belongs to that release alone. */
+export function isInRelease(key: string): boolean {
+  return /^models\/[^/]+\/\d{8}-\d{6}-[0-9a-f]{4}\//.test(key);
+}

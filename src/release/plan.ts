@@ -20,6 +20,8 @@ export interface Live {
   prefix: string;
   /** Absent when Warmstart did not make the live config. */
   manifest: Manifest | undefined;
+  /** Why SageMaker could not bring the endpoint up; absent for one that serves. */
+  failure?: string;
   /** Every artifact under the prefix. */
   artifacts: { targetModel: string; key: string; etag: string; size: number; versionId?: string }[];
 }
@@ -52,6 +54,8 @@ export interface ReleasePlan {
   nothingToDo: boolean;
   /** Reasons for which the plan must not be carried out. */
   refusals: string[];
+  /** What should be known before the plan is carried out. */
+  notes: string[];
 }
 
 export interface PlanRequest {
@@ -61,6 +65,8 @@ export interface PlanRequest {
   whenNoneApproved: 'keep' | 'remove';
   /** Models to leave out on purpose. */
   without: string[];
+  /** Present when the artifacts under the endpoint's own prefix are overwritten; whether their bucket is versioned. */
+  inPlace?: { isVersioned: boolean };
 }
 
 /** The whole decision of a release, over plain data: what each target model becomes, and whether it may. */
@@ -77,22 +83,67 @@ export function planRelease(request: PlanRequest): ReleasePlan {
       .map(imageOf)
       .filter((image) => image !== null),
   );
+  const image = [...images][0] ?? live?.image ?? null;
+  const isProven = live?.manifest?.status === 'released';
+  return {
+    first: live === null,
+    image,
+    targets,
+    nothingToDo: isProven && targets.every((t) => ['keep', 'carry', 'absent'].includes(t.action)),
+    refusals: refusalsOf(request, targets, [...images]),
+    notes: live?.manifest && !isProven ? [unproven(live.manifest)] : [],
+  };
+}
+
+/** A plan in one line, to tell whether what is carried out is still what was shown. */
+export function planDigest(plan: ReleasePlan, live: Live | null): string {
+  const targets = plan.targets.map((t) => [
+    t.targetModel,
+    t.action,
+    t.version?.arn ?? t.held?.packageArn,
+    t.to,
+  ]);
+  return JSON.stringify([live?.configName, plan.image, targets, plan.refusals]);
+}
+
+function refusalsOf({ live, inPlace }: PlanRequest, targets: PlannedTarget[], images: string[]): string[] {
   const refusals: string[] = [];
-  if (images.size > 1) {
+  if (live?.failure !== undefined) {
     refusals.push(
-      `An endpoint has one container, but the versions need ${[...images].join(' and ')}. Retrain the models with the older image, or leave them out.`,
+      `The endpoint failed and can only be deleted; delete it and release again. SageMaker says: ${live.failure}`,
+    );
+  }
+  if (images.length > 1) {
+    refusals.push(
+      `An endpoint has one container, but the versions need ${images.join(' and ')}. Retrain the models with the older image, or leave them out.`,
     );
   }
   if (!targets.some(isHeld))
     refusals.push('The release would hold no target model: no version is admitted yet.');
-  return {
-    first: live === null,
-    image: [...images][0] ?? live?.image ?? null,
-    targets,
-    nothingToDo:
-      live?.manifest !== undefined && targets.every((t) => ['keep', 'carry', 'absent'].includes(t.action)),
-    refusals,
-  };
+  if (inPlace && !inPlace.isVersioned) {
+    refusals.push(
+      'The bucket keeps no versions, so that an overwritten model could not be brought back. Enable bucket versioning, or set "refresh": "release".',
+    );
+  }
+  if (inPlace && live) {
+    if (images.some((image) => image !== live.image)) {
+      refusals.push(
+        `In place the endpoint keeps its container ${live.image}, but the versions need ${images.join(' and ')}. Set "refresh": "release".`,
+      );
+    }
+    if (live.manifest?.kind === 'release') {
+      refusals.push(
+        `The endpoint serves from the prefix of release ${live.manifest.releaseId}, which is never overwritten. Set "refresh": "release".`,
+      );
+    }
+  }
+  return refusals;
+}
+
+function unproven({ releaseId, status }: Manifest): string {
+  return status === 'in-progress'
+    ? `Release ${releaseId}, which serves, was interrupted before it was verified; --resume ${releaseId} goes on with it.`
+    : `Release ${releaseId}, which serves, is ${status}: it was never verified.`;
 }
 
 /** Whether the release will hold an artifact for this target. */
@@ -136,8 +187,9 @@ function planTarget(desired: Desired, { live, whenNoneApproved, without }: PlanR
 }
 
 function carry(artifact: Live['artifacts'][number], live: Live, without: string[]): PlannedTarget {
-  const held =
-    live.manifest?.targets.find((t) => t.targetModel === artifact.targetModel) ?? foreign(artifact, live);
+  const released = live.manifest?.targets.find((t) => t.targetModel === artifact.targetModel);
+  // Nobody released what its owner uploaded since: it is taken as it is.
+  const held = released?.copy?.etag === artifact.etag ? released : foreign(artifact, live);
   const leave =
     without.includes(artifact.targetModel) || (held.model !== undefined && without.includes(held.model));
   return {
@@ -156,6 +208,7 @@ function foreign(artifact: Live['artifacts'][number], live: Live): Target {
     targetModel: artifact.targetModel,
     image: live.image,
     source: {
+      in: 'environment',
       bucket: live.bucket,
       key: artifact.key,
       etag: artifact.etag,

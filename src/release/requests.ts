@@ -3,6 +3,7 @@ import type {
   CreateModelCommandInput,
   DeploymentConfig,
   DescribeEndpointConfigCommandOutput,
+  DescribeModelCommandOutput,
   Tag,
 } from '@aws-sdk/client-sagemaker';
 import type { Endpoint, Environment } from '../project/project';
@@ -17,21 +18,30 @@ export function releaseTags(manifest: Manifest): Tag[] {
   ];
 }
 
-/** The Model on the release's prefix. The prefix ends with `/`: SageMaker concatenates it with TargetModel. */
-export function modelRequest(manifest: Manifest, environment: Environment): CreateModelCommandInput {
+/**
+ * The Model on the release's prefix. The prefix ends with `/`: SageMaker concatenates it with TargetModel. What the
+ * live Model says beyond image, prefix and role is kept: its environment, its cache setting, its network.
+ */
+export function modelRequest(
+  manifest: Manifest,
+  environment: Environment,
+  live?: DescribeModelCommandOutput,
+): CreateModelCommandInput {
+  const { ModelDataSource, ...container } = live?.PrimaryContainer ?? live?.Containers?.[0] ?? {};
+  const vpc = environment.vpc
+    ? { Subnets: environment.vpc.subnets, SecurityGroupIds: environment.vpc.securityGroupIds }
+    : live?.VpcConfig;
   return {
     ModelName: manifest.modelName,
     ExecutionRoleArn: environment.executionRoleArn,
     PrimaryContainer: {
+      ...container,
       Image: manifest.image,
       Mode: 'MultiModel',
       ModelDataUrl: `s3://${manifest.bucket}/${manifest.prefix}`,
     },
-    ...(environment.vpc
-      ? {
-          VpcConfig: { Subnets: environment.vpc.subnets, SecurityGroupIds: environment.vpc.securityGroupIds },
-        }
-      : {}),
+    ...(vpc ? { VpcConfig: vpc } : {}),
+    ...(live?.EnableNetworkIsolation ? { EnableNetworkIsolation: true } : {}),
     Tags: [...environmentTags(environment), ...releaseTags(manifest)],
   };
 }

@@ -1,8 +1,8 @@
-import { Store } from '../aws/store';
-import { messageOf, WarmstartError } from '../errors';
+import { Cancelled, messageOf, WarmstartError } from '../errors';
+import { prefixStore } from './carry-out';
 import { ensureConfig, switchTo } from './endpoint';
-import { restoreTargets } from './in-place';
-import { readLive } from './live';
+import { restoreRelease } from './in-place';
+import type { LiveEndpoint } from './live';
 import { listManifests, type Manifest, previousOf, writeManifest } from './manifest';
 import { newReleaseId, resourceName } from './names';
 import { type Scene, underLease } from './release';
@@ -11,18 +11,12 @@ import { verifyTargets } from './verify';
 /**
  * Goes straight back to the release before the live one, or to `to`: one UpdateEndpoint to its config, whose
  * prefix was never touched, then its probes. The rollback is recorded beside the releases.
- * @throws WarmstartError `release.no-previous`, `release.pruned`, `release.not-managed`
+ * @throws WarmstartError `release.no-previous`, `release.pruned`, `release.not-managed`, `release.rollback-failed`
  */
 export async function rollBack(scene: Scene, to?: string): Promise<Manifest> {
-  return underLease(scene, async (task) => {
-    const { session, store, endpoint } = scene;
-    const live = await readLive(
-      session,
-      store,
-      (bucket) => new Store(session, bucket),
-      endpoint.key,
-      endpoint.name,
-    );
+  return underLease(scene, `rollback in ${scene.environment.name}`, async (leased) => {
+    const { store, endpoint, task } = leased;
+    const live = await leased.readLive();
     if (!live?.manifest) {
       throw new WarmstartError(
         'release.not-managed',
@@ -33,45 +27,71 @@ export async function rollBack(scene: Scene, to?: string): Promise<Manifest> {
       );
     }
     const manifests = await listManifests(store, endpoint.key);
-    const goal = to === undefined ? previousOf(manifests, live.manifest) : named(manifests, to);
-    const now = task.now();
-    const releaseId = newReleaseId(now);
-    const record: Manifest = {
-      ...goal,
-      releaseId,
-      kind: 'rollback',
-      createdAt: now.toISOString(),
-      status: 'in-progress',
-      previousConfig: live.configName,
-      previousRelease: live.manifest.releaseId,
-      rolledBackTo: goal.releaseId,
-    };
-    delete record.verified;
-    if (goal.kind === 'in-place') record.configName = resourceName(endpoint.name, releaseId);
-    await writeManifest(store, record, now);
+    const { rolledBackTo } = live.manifest;
+    const serving = manifests.find((m) => m.releaseId === rolledBackTo) ?? live.manifest;
+    const goal = to === undefined ? previousOf(manifests, serving) : named(manifests, to);
+    const record = recordOf(leased, goal, live, serving);
+    await writeManifest(store, record, task.now());
     try {
-      if (goal.kind === 'in-place') {
-        await restoreTargets(store, live.manifest, task);
-        await ensureConfig(session, record, endpoint, scene.environment, live, task);
-      }
-      const updated = await switchTo(session, endpoint.name, record.configName, endpoint, task);
-      if (updated.EndpointConfigName !== record.configName) {
-        throw new WarmstartError(
-          'release.rolled-back',
-          updated.FailureReason ?? 'SageMaker returned to the previous config.',
-        );
-      }
-      record.verified = { at: task.now().toISOString(), probes: await verifyTargets(session, record, task) };
+      await goTo(leased, goal, record, live);
       record.status = 'released';
       return record;
     } catch (error) {
       record.status = 'failed';
       record.reason = messageOf(error);
-      throw error;
+      if (error instanceof Cancelled) throw interrupted(goal);
+      throw new WarmstartError(
+        'release.rollback-failed',
+        `Going back to release ${goal.releaseId} failed. ${record.reason}`,
+        {
+          remedy: `See what serves now: warmstart inspect ${endpoint.key} --env ${record.environment}`,
+          cause: error,
+        },
+      );
     } finally {
       await writeManifest(store, record, task.now());
     }
   });
+}
+
+function recordOf(scene: Scene, goal: Manifest, live: LiveEndpoint, serving: Manifest): Manifest {
+  const now = scene.task.now();
+  const releaseId = newReleaseId(now);
+  const { verified, reason, removed, ...kept } = goal;
+  return {
+    ...kept,
+    releaseId,
+    kind: 'rollback',
+    createdAt: now.toISOString(),
+    status: 'in-progress',
+    // A prefix that was overwritten needs a new fleet, and only another config starts one.
+    ...(goal.kind === 'in-place' ? { configName: resourceName(scene.endpoint.name, releaseId) } : {}),
+    previousConfig: live.configName,
+    previousRelease: serving.releaseId,
+    rolledBackTo: goal.releaseId,
+  };
+}
+
+function interrupted({ endpoint, environment, releaseId }: Manifest): Cancelled {
+  return new Cancelled(
+    `Stopped waiting. The update to release ${releaseId} may go on in AWS; look with "warmstart inspect ${endpoint} --env ${environment}", and repeat with --to ${releaseId}.`,
+  );
+}
+
+async function goTo(scene: Scene, goal: Manifest, record: Manifest, live: LiveEndpoint): Promise<void> {
+  const { session, endpoint, environment, task } = scene;
+  if (goal.kind === 'in-place') {
+    await restoreRelease(prefixStore(scene, goal), record, live.manifest ?? goal, task);
+    await ensureConfig(session, record, endpoint, environment, live, task);
+  }
+  const updated = await switchTo(session, endpoint.name, record.configName, endpoint, task);
+  if (updated.EndpointConfigName !== record.configName) {
+    throw new WarmstartError(
+      'release.update-failed',
+      updated.FailureReason ?? 'SageMaker returned to the previous config.',
+    );
+  }
+  record.verified = { at: task.now().toISOString(), probes: await verifyTargets(session, record, task) };
 }
 
 function named(manifests: Manifest[], releaseId: string): Manifest {

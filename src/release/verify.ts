@@ -30,7 +30,7 @@ export async function verifyTargets(session: Session, manifest: Manifest, task: 
   const wrong = failures.filter((failure) => failure !== undefined);
   if (wrong.length) {
     throw new WarmstartError('release.probe-failed', wrong.join(' '), {
-      remedy: 'The release is rolled back; look at the endpoint’s log and at the version’s artifact.',
+      remedy: 'Look at the endpoint’s log and at the version’s artifact.',
     });
   }
   return manifest.targets.reduce((sum, target) => sum + target.probes.length, 0);

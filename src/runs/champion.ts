@@ -16,6 +16,11 @@ const unreachable = new Set([
   'aws.unknown-profile',
 ]);
 
+/** Whether an account could not be read with the credentials at hand. */
+export function isUnreachable(error: unknown): error is WarmstartError {
+  return error instanceof WarmstartError && unreachable.has(error.code);
+}
+
 export interface Champion {
   version: Version | null;
   environment: string;
@@ -56,7 +61,7 @@ export async function findChampion(scene: StepScene): Promise<Champion> {
       note: null,
     };
   } catch (error) {
-    if (!(error instanceof WarmstartError && unreachable.has(error.code))) throw error;
+    if (!isUnreachable(error)) throw error;
     const { version } = await findAdmitted(scene.session, groupArn(project.registry, model.packageGroup), {
       requires: 'approved',
     });

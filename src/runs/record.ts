@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Store } from '../aws/store';
-import { WarmstartError } from '../errors';
+import { type ErrorKind, WarmstartError } from '../errors';
 import type { BestJob } from '../tuning/result';
 
 /** The steps of a run, in order. */
@@ -100,12 +100,63 @@ export function newRun(
   };
 }
 
-/** Writes the record's present state. Only the holder of the run's lease calls this. */
+/**
+ * Writes the record's present state. Only the holder of the run's lease calls this; it is also where the holder
+ * learns that somebody stopped the run meanwhile, which nothing may overwrite.
+ * @throws WarmstartError `run.stopped`
+ */
 export async function writeRun(store: Store, run: RunRecord, now: Date): Promise<void> {
   run.updatedAt = now.toISOString();
-  await store.put(runKey(run.model, run.runId), JSON.stringify(run, null, 2), {
-    contentType: 'application/json',
+  await store.update(
+    runKey(run.model, run.runId),
+    (text) => {
+      if (text !== null && parseRun(text).status === 'stopped') throw runStopped(run, 'cancelled');
+      return runText(run);
+    },
+    { contentType: 'application/json' },
+  );
+}
+
+/**
+ * Marks a run as stopped, whoever drives it, and answers the record as it stands then.
+ * @throws WarmstartError `run.finished` (refused)
+ */
+export async function markStopped(store: Store, run: RunRecord, now: Date): Promise<RunRecord> {
+  let stopped = run;
+  await store.update(
+    runKey(run.model, run.runId),
+    (text) => {
+      stopped = text === null ? run : parseRun(text);
+      if (stopped.status === 'completed') {
+        throw new WarmstartError('run.finished', `Run ${run.runId} of ${run.model} is completed.`, {
+          kind: 'refused',
+          remedy: 'There is nothing left to stop.',
+        });
+      }
+      if (stopped.status === 'stopped') return null;
+      stopped.status = 'stopped';
+      stopped.updatedAt = now.toISOString();
+      return runText(stopped);
+    },
+    { contentType: 'application/json' },
+  );
+  return stopped;
+}
+
+/** What whoever drives a stopped run ends with (cancelled), and whoever wants to resume it (refused). */
+export function runStopped(run: RunRecord, kind: ErrorKind): WarmstartError {
+  return new WarmstartError('run.stopped', `Run ${run.runId} of ${run.model} was stopped.`, {
+    kind,
+    remedy: `Start a new one: warmstart retrain ${run.model}`,
   });
+}
+
+function parseRun(text: string): RunRecord {
+  return JSON.parse(text) as RunRecord;
+}
+
+function runText(run: RunRecord): string {
+  return JSON.stringify(run, null, 2);
 }
 
 /** The newest runs of a model, newest first. */

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { withLease } from '../aws/lease';
 import { Cancelled, messageOf, WarmstartError } from '../errors';
 import { type Model, modelOf } from '../project/project';
@@ -9,6 +10,7 @@ import {
   findRun,
   newRun,
   type RunRecord,
+  runStopped,
   type StepName,
   type StepRecord,
   stepNames,
@@ -35,22 +37,28 @@ const steps: Record<StepName, (scene: StepScene) => Promise<unknown>> = {
 
 /** One pass of retraining for one model: warehouse → tuning → evaluation → a version that waits for approval. */
 export async function retrain(scene: RunScene, model: Model, options: RetrainOptions): Promise<RunRecord> {
+  if (scene.task.signal.aborted) throw new Cancelled();
   const now = scene.task.now();
   const window = exportWindow(model.data, now, options.until);
-  return drive(scene, model, newRun(model, { testing: options.testing, window }, now));
+  const run = newRun(model, { testing: options.testing, window }, now);
+  return drive(scene, model, run.runId, async () => run);
 }
 
 /** Goes on with a run, from whichever machine and step it was interrupted at; finished steps are not repeated. */
 export async function resumeRun(scene: RunScene, modelName: string, runId?: string): Promise<RunRecord> {
-  const run = await findRun(scene.store, modelName, runId);
-  if (run.status === 'completed') return run;
-  if (run.status === 'stopped') {
-    throw new WarmstartError('run.stopped', `Run ${run.runId} of ${modelName} was stopped.`, {
-      kind: 'refused',
-      remedy: `Start a new one: warmstart retrain ${modelName}`,
-    });
+  const model = modelOf(scene.project, modelName);
+  const known = await findRun(scene.store, modelName, runId);
+  if (isResumable(known)) {
+    // Read again under the lease: whoever drove it until now may have gone on since.
+    return drive(scene, model, known.runId, () => findRun(scene.store, modelName, known.runId));
   }
-  return drive(scene, modelOf(scene.project, modelName), run);
+  return known;
+}
+
+/** @throws WarmstartError `run.stopped` (refused) */
+function isResumable(run: RunRecord): boolean {
+  if (run.status === 'stopped') throw runStopped(run, 'refused');
+  return run.status !== 'completed';
 }
 
 export interface Outcome {
@@ -76,14 +84,22 @@ export async function retrainAll(
 }
 
 /** Walks through the steps under the model's lease, writing the record before and after each. */
-async function drive(scene: RunScene, model: Model, run: RunRecord): Promise<RunRecord> {
+async function drive(
+  scene: RunScene,
+  model: Model,
+  runId: string,
+  read: () => Promise<RunRecord>,
+): Promise<RunRecord> {
   const task = {
     ...scene.task,
     report: (p: Parameters<typeof scene.task.report>[0]) => scene.task.report({ subject: model.name, ...p }),
   };
-  return withLease(scene.store, `run-${model.name}`, run.runId, task, async (leased) => {
+  return withLease(scene.store, `run-${model.name}`, `run ${runId}`, task, async (leased) => {
+    const run = await read();
+    if (!isResumable(run)) return run;
     const step = { ...scene, task: leased, model, run };
     run.status = 'running';
+    run.host = hostname();
     for (const name of stepNames) if (isDue(run, name)) await perform(step, name);
     run.status = 'completed';
     await writeRun(scene.store, run, leased.now());
@@ -113,12 +129,13 @@ async function perform(scene: StepScene, name: StepName): Promise<void> {
     record.status = 'done';
     record.finishedAt = task.now().toISOString();
   } catch (error) {
-    if (error instanceof Cancelled) throw error;
-    const { code, message, remedy } = asWarmstartError(error);
+    const { code, kind, message, remedy } = asWarmstartError(error);
+    // A cancelled attempt can be resumed, and a stopped run says so in its record already.
+    if (kind === 'cancelled') throw error;
     record.status = 'failed';
     record.finishedAt = task.now().toISOString();
     record.error = { code, message, ...(remedy === undefined ? {} : { remedy }) };
-    run.status = code === 'tuning.stopped' ? 'stopped' : 'failed';
+    run.status = 'failed';
     await writeRun(store, run, task.now());
     throw error;
   }

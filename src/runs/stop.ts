@@ -1,30 +1,23 @@
-import { StopHyperParameterTuningJobCommand } from '@aws-sdk/client-sagemaker';
 import { isNotFound } from '../aws/errors';
-import { WarmstartError } from '../errors';
-import { type RunRecord, writeRun } from './record';
+import { stopTuning } from '../tuning/job';
+import { markStopped, type RunRecord } from './record';
 import type { RunScene } from './scene';
 
 /**
  * Ends a run and the tuning job it waits for. What finished stays: the dataset, the trained jobs, the record.
+ * The record is marked first: whoever drives the run looks there after it started a job, so that none escapes.
  * @throws WarmstartError `run.finished` (refused) when there is nothing left to stop
  */
 export async function stopRun(scene: RunScene, run: RunRecord): Promise<RunRecord> {
-  if (run.status === 'completed' || run.status === 'stopped') {
-    throw new WarmstartError('run.finished', `Run ${run.runId} of ${run.model} is ${run.status}.`, {
-      kind: 'refused',
-    });
-  }
-  const tuningJob = run.steps.tune?.result?.tuningJob;
-  if (tuningJob !== undefined && run.steps.tune?.status !== 'done') {
+  const stopped = await markStopped(scene.store, run, scene.task.now());
+  const { tune } = stopped.steps;
+  if (tune?.result && tune.status !== 'done') {
     try {
-      await scene.session
-        .sagemaker()
-        .send(new StopHyperParameterTuningJobCommand({ HyperParameterTuningJobName: tuningJob }));
+      await stopTuning(scene.session, tune.result.tuningJob);
     } catch (error) {
+      // The job's name is written down before the job exists.
       if (!isNotFound(error)) throw error;
     }
   }
-  run.status = 'stopped';
-  await writeRun(scene.store, run, scene.task.now());
-  return run;
+  return stopped;
 }

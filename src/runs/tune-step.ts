@@ -1,17 +1,16 @@
 import { isNotFound } from '../aws/errors';
-import { Cancelled, WarmstartError } from '../errors';
 import { groupArn } from '../registry/groups';
 import { listSummaries } from '../registry/versions';
 import { type Candidate, describeCandidates, rowsOf } from '../tuning/candidates';
 import { childOf, tuningRequest } from '../tuning/definition';
 import { readHistory } from '../tuning/history';
 import { tuningObjective } from '../tuning/hyperparameters';
-import { describeTuning, startTuning, watchTuning } from '../tuning/job';
+import { describeTuning, startTuning, stopTuning, watchTuning } from '../tuning/job';
 import { chooseParents } from '../tuning/parents';
 import { bestTrainingJob } from '../tuning/result';
 import type { Dataset } from '../warehouse/dataset';
 import { readDataset } from './export-step';
-import { findRun, type TuneResult, writeRun } from './record';
+import { findRun, runStopped, type TuneResult, writeRun } from './record';
 import type { StepScene } from './scene';
 
 /** Chooses the parents, starts the tuning job (or finds the one it had started), and waits for its best model. */
@@ -20,9 +19,7 @@ export async function tuneStep(scene: StepScene): Promise<TuneResult> {
   const result = (await started(scene)) ?? (await start(scene));
   const description = await watchTuning(session, result.tuningJob, task);
   if (description.HyperParameterTuningJobStatus === 'Stopped' && (await wasStopped(scene))) {
-    throw new WarmstartError('tuning.stopped', `The run of ${model.name} was stopped.`, {
-      cause: new Cancelled(),
-    });
+    throw runStopped(run, 'cancelled');
   }
   const outcome = await bestTrainingJob(session, description, tuningObjective(model).Type);
   result.best = {
@@ -81,6 +78,10 @@ async function start(scene: StepScene): Promise<TuneResult> {
   if (run.steps.tune) run.steps.tune.result = result;
   await writeRun(store, run, task.now());
   await startTuning(session, request);
+  if (await wasStopped(scene)) {
+    await stopTuning(session, result.tuningJob);
+    throw runStopped(run, 'cancelled');
+  }
   return result;
 }
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { inspectEndpoint } from '../../release/inspect';
 import { invoke } from '../../release/verify';
+import { readText } from '../arguments';
 import type { Context } from '../context';
 import type { Run } from '../run';
 
@@ -61,7 +61,7 @@ async function invokeCommand(
 ): Promise<void> {
   const environment = await context.environment(options.env);
   const scene = await context.releaseScene(endpointKey, environment.name);
-  const body = (await readFile(options.data, 'utf8')).trimEnd();
+  const body = (await readText(options.data)).trimEnd();
   const started = performance.now();
   const answers = await invoke(scene.session, scene.endpoint.name, targetModel, body, context.task.signal);
   const milliseconds = Math.round(performance.now() - started);

@@ -9,6 +9,7 @@ import { modelOf } from '../../project/project';
 import { decide } from '../../registry/approval';
 import { groupArn, versionArn } from '../../registry/groups';
 import { describeVersion, listSummaries, type Version } from '../../registry/versions';
+import { positive } from '../arguments';
 import type { Context } from '../context';
 import type { Run } from '../run';
 
@@ -76,7 +77,7 @@ async function compareCommand(
   const model = modelOf(project, modelName);
   const session = await context.session(project.registry);
   const arn = options.version
-    ? versionArn(project.registry, model.packageGroup, Number(options.version))
+    ? versionArn(project.registry, model.packageGroup, positive(options.version, '--version'))
     : (await listSummaries(session, groupArn(project.registry, model.packageGroup)))[0]?.arn;
   if (arn === undefined) {
     throw new WarmstartError('registry.no-version', `${modelName} has no registered version yet.`, {

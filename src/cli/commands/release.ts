@@ -86,6 +86,7 @@ async function rollbackCommand(
 
 function showPlan(output: Output, endpointName: string, environment: string, { plan, live }: Prepared): void {
   output.table(planTable(endpointName, environment, plan));
+  for (const note of plan.notes) output.note(note);
   for (const refusal of plan.refusals) output.note(`Refused: ${refusal}`);
   output.event('release.plan', {
     endpoint: endpointName,
@@ -94,6 +95,7 @@ function showPlan(output: Output, endpointName: string, environment: string, { p
     live: live?.configName ?? null,
     nothingToDo: plan.nothingToDo,
     refusals: plan.refusals,
+    notes: plan.notes,
     targets: plan.targets.map(({ targetModel, model, action, from, to, notes }) => ({
       targetModel,
       model,

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { Store } from '../../aws/store';
 import { WarmstartError } from '../../errors';
-import { modelOf } from '../../project/project';
-import { listManifests } from '../../release/manifest';
+import { type Environment, modelOf } from '../../project/project';
+import { listManifests, type Manifest } from '../../release/manifest';
+import { isUnreachable } from '../../runs/champion';
 import { findRun, listRuns, type RunRecord, stepNames } from '../../runs/record';
 import { type Outcome, resumeRun, retrainAll } from '../../runs/retrain';
 import { stopRun } from '../../runs/stop';
+import { positive } from '../arguments';
 import type { Context } from '../context';
 import { exitCodes, type Run } from '../run';
 
@@ -80,8 +82,9 @@ async function retrainCommand(context: Context, names: string[], flags: RetrainF
 
 async function resumeCommand(context: Context, model: string, flags: { run?: string }): Promise<void> {
   const run = await resumeRun(await context.runScene(), model, flags.run);
+  const [, version, , , , , outcome] = outcomeRow({ model, run });
   context.output.note(
-    `Run ${run.runId} of ${model}: version ${run.steps.register?.result?.version} waits for approval.`,
+    `Run ${run.runId} of ${model}${version === null ? '' : `, version ${version}`}: ${outcome}.`,
   );
   context.output.event('retrain.done', runEvent(run));
 }
@@ -105,9 +108,8 @@ async function statusCommand(context: Context, flags: { limit: string }): Promis
   });
   const rows: (string | number | null)[][] = [];
   for (const environment of project.environments) {
-    const bucket = new Store(await context.session(environment));
     for (const endpoint of Object.keys(project.source.endpoints)) {
-      const [newest] = await listManifests(bucket, endpoint, 1);
+      const newest = await newestRelease(context, environment, endpoint);
       if (!newest) continue;
       rows.push([
         environment.name,
@@ -133,6 +135,22 @@ async function statusCommand(context: Context, flags: { limit: string }): Promis
     columns: ['environment', 'endpoint', 'release', 'kind', 'status', 'reason'],
     rows,
   });
+}
+
+/** Not every account's credentials are at hand everywhere: one that cannot be read hides no other. */
+async function newestRelease(
+  context: Context,
+  environment: Environment,
+  endpoint: string,
+): Promise<Pick<Manifest, 'releaseId' | 'kind' | 'status' | 'reason'> | undefined> {
+  try {
+    const [newest] = await listManifests(new Store(await context.session(environment)), endpoint, 1);
+    return newest;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    context.output.note(`${environment.name} could not be read: ${error.message}`);
+    return undefined;
+  }
 }
 
 export function runEvent(run: RunRecord): object {
@@ -165,26 +183,19 @@ function outcomeRow({ model, run, error }: Outcome): (string | number | null)[] 
     run?.steps.register?.result?.version ?? null,
     tune?.best?.metric ?? null,
     tune?.best?.value ?? null,
-    tune ? tune.parents.join(', ') || `cold start: ${tune.coldStartReason ?? ''}` : null,
+    tune ? tune.parents.join(', ') || (tune.coldStartReason ?? 'cold start') : null,
     gates === undefined ? null : gates ? 'passed' : 'FAILED',
-    error
-      ? `${error.code}: ${error.message}`
-      : run?.testing
-        ? 'a testing run, never released'
-        : 'waits for approval',
+    error ? error.code : outcomeOf(run),
   ];
+}
+
+function outcomeOf(run: RunRecord | undefined): string {
+  if (run?.steps.tune?.result?.parentWins) return 'nothing new: a parent is still the best';
+  return run?.testing ? 'a testing run, never released' : 'waits for approval';
 }
 
 function currentStep(run: RunRecord): string {
   const done = stepNames.filter((name) => run.steps[name]?.status === 'done').length;
   const next = stepNames[done];
   return next === undefined ? 'done' : next;
-}
-
-function positive(text: string, option: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new WarmstartError('usage.number', `${option} must be a whole number from 1, not "${text}".`, {
-    kind: 'usage',
-  });
 }

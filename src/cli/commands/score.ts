@@ -1,12 +1,11 @@
-import { createReadStream, existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { WarmstartError } from '../../errors';
 import { metricsOf } from '../../evaluation/metrics';
-import { objectiveOf } from '../../project/objectives';
 import { comparable } from '../../evaluation/predictions';
+import { objectiveOf } from '../../project/objectives';
 import { type Artifact, predictArtifact, readArtifact } from '../../xgboost/artifact';
 import { readCsv, splitLabel } from '../../xgboost/csv';
 import { float32Text } from '../../xgboost/format';
+import { openFile } from '../arguments';
 import type { Context } from '../context';
 import type { Run } from '../run';
 
@@ -48,7 +47,7 @@ interface ScoreOptions {
 
 async function predictCommand({ output }: Context, options: ScoreOptions): Promise<void> {
   const artifact = await openArtifact(options);
-  const features = await readCsv(open(options.data));
+  const features = await readCsv(openFile(options.data));
   const { rows, outputs, values } = predictArtifact(artifact, features, scoring(options));
   const predictions: number[][] = [];
   const lines: string[] = [];
@@ -63,7 +62,7 @@ async function predictCommand({ output }: Context, options: ScoreOptions): Promi
 
 async function evaluateCommand({ output }: Context, options: ScoreOptions): Promise<void> {
   const artifact = await openArtifact(options);
-  const { labels, features } = splitLabel(await readCsv(open(options.data)));
+  const { labels, features } = splitLabel(await readCsv(openFile(options.data)));
   const objective = artifact.boosters[0]?.objective ?? '';
   const { kind } = objectiveOf(objective);
   const predictions = comparable(kind, objective, predictArtifact(artifact, features, scoring(options)));
@@ -88,7 +87,7 @@ async function evaluateCommand({ output }: Context, options: ScoreOptions): Prom
 }
 
 function openArtifact(options: ScoreOptions): Promise<Artifact> {
-  return readArtifact(open(options.artifact), { ensemble: options.ensemble ?? false });
+  return readArtifact(openFile(options.artifact), { ensemble: options.ensemble ?? false });
 }
 
 function scoring(options: ScoreOptions) {
@@ -96,11 +95,4 @@ function scoring(options: ScoreOptions) {
     margin: options.margin ?? false,
     ...(options.serving === undefined ? {} : { servingVersion: options.serving }),
   };
-}
-
-function open(file: string) {
-  if (!existsSync(file)) {
-    throw new WarmstartError('usage.no-file', `There is no file ${file}.`, { kind: 'usage' });
-  }
-  return createReadStream(file);
 }

@@ -52,6 +52,7 @@ export function targetOf(model: string, version: number, over: Partial<Target> =
     version,
     image: image17,
     source: {
+      in: 'registry',
       bucket: 'training',
       key: `output/${model}-${version}/output/model.tar.gz`,
       etag: `e-${model}-${version}`,

@@ -13,6 +13,7 @@ function look(live: Live | null, versions: Version[], admitted: Version | null) 
     live,
     versions: new Map([['a', versions]]),
     admitted: new Map([['a', admitted]]),
+    requires: 'approved',
   });
 }
 
