@@ -1,5 +1,6 @@
 import { Store } from '../../aws/store';
 import { WarmstartError } from '../../errors';
+import { comparisonRows } from '../../evaluation/text';
 import type { Environment, Model, Project } from '../../project/project';
 import { modelsOf } from '../../project/project';
 import { decide } from '../../registry/approval';
@@ -11,6 +12,7 @@ import { prepareRelease, release } from '../../release/release';
 import { probeBody } from '../../release/verify';
 import type { RunRecord } from '../../runs/record';
 import { retrainAll } from '../../runs/retrain';
+import { readEvaluation } from '../commands/registry';
 import type { Context } from '../context';
 import { Claims } from './claims';
 import { askAll, type Caller, startTraffic, type Traffic } from './client';
@@ -69,6 +71,7 @@ export async function runDemo(context: Context): Promise<DemoResult> {
     'every candidate was measured against the version that serves',
     second.every((run) => run.steps.evaluate?.result?.championMetrics),
   );
+  await showComparisons(context, project, second);
   await approveAll(context, project, second, 'fresher data');
 
   output.note('\n4  Release while a client invokes production without pause');
@@ -125,6 +128,20 @@ async function retrained(context: Context, models: Model[], until: string): Prom
     if (!run) throw error ?? new WarmstartError('demo.no-run', 'A model was not retrained.');
     return run;
   });
+}
+
+/** What a person would look at before approving: the headline metric, how sure the difference is, and the gates. */
+async function showComparisons(context: Context, project: Project, runs: RunRecord[]): Promise<void> {
+  const session = await context.session(project.registry);
+  for (const run of runs) {
+    const evaluation = await readEvaluation(new Store(session), await describeVersion(session, arnOf(run)));
+    const [headline] = comparisonRows(evaluation, ['rmse']);
+    context.output.note(
+      `  ${run.model}: rmse ${headline?.candidate} against ${headline?.champion}, ${headline?.words} (difference ${headline?.interval})`,
+    );
+    for (const gate of evaluation.gates)
+      context.output.note(`    ${gate.passed ? 'gate passed' : 'GATE FAILED'}: ${gate.reason}`);
+  }
 }
 
 async function areAll(
