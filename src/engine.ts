@@ -10,13 +10,24 @@ export { parseDocument } from './evaluation/document';
 export { loadProject, parseProject } from './project/load';
 export { decide } from './registry/approval';
 export { groupArn } from './registry/groups';
-export { describeVersion, describeVersions, listSummaries, listVersions } from './registry/versions';
+export { listPending } from './registry/pending';
+export {
+  describeVersion,
+  describeVersions,
+  listSummaries,
+  listVersions,
+  summariesOf,
+} from './registry/versions';
 export { inspectEndpoint } from './release/inspect';
 export { listManifests } from './release/manifest';
 export { prepareRelease, release, resumeRelease, sceneOf } from './release/release';
 export { rollBack } from './release/rollback';
+export { readServing } from './release/serving';
 export { invoke } from './release/verify';
+export { recentRuns } from './runs/recent';
 export { findRun, listRuns } from './runs/record';
 export { resumeRun, retrain, retrainAll } from './runs/retrain';
 export { stopRun } from './runs/stop';
+export { describeTuning, progressOf } from './tuning/job';
 export { readLineage } from './tuning/lineage';
+export { rankedTrainingJobs } from './tuning/training-jobs';

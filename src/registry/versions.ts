@@ -61,8 +61,18 @@ export async function listSummaries(
   groupArn: string,
   filter: { approval?: Approval } = {},
 ): Promise<VersionSummary[]> {
-  const listed = collect(
-    pages(async (token) => {
+  const summaries = await collect(summariesOf(session, groupArn, filter));
+  return summaries.sort((a, b) => b.version - a.version);
+}
+
+/** The same as they are asked for, a hundred a call: for groups of which only the newest are looked at. */
+export async function* summariesOf(
+  session: Pick<Session, 'sagemaker'>,
+  groupArn: string,
+  filter: { approval?: Approval } = {},
+): AsyncGenerator<VersionSummary, void> {
+  try {
+    yield* pages(async (token) => {
       // SortOrder is always given: the documented default is the oldest first.
       const page = await session.sagemaker().send(
         new ListModelPackagesCommand({
@@ -75,13 +85,10 @@ export async function listSummaries(
         }),
       );
       return { items: (page.ModelPackageSummaryList ?? []).map(summaryOf), next: page.NextToken };
-    }),
-  );
-  const summaries = await listed.catch((error: unknown) => {
-    if (isNotFound(error)) return [];
-    throw error;
-  });
-  return summaries.sort((a, b) => b.version - a.version);
+    });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
 }
 
 /**
@@ -246,7 +253,8 @@ export function imageTag(image: string | null): string | null {
   return /:([\w.-]+)$/.exec(named)?.[1] ?? null;
 }
 
-function summaryOf(summary: ModelPackageSummary): VersionSummary {
+/** A listed package as a VersionSummary. Pure. */
+export function summaryOf(summary: ModelPackageSummary): VersionSummary {
   const arn = summary.ModelPackageArn ?? '';
   return {
     arn,
