@@ -3,6 +3,7 @@
  * the first call that needs AWS and not when the extension is activated. Only what is listed here can be reached.
  */
 export { isAccessDenied, isNotFound } from './aws/errors';
+export { holderOf } from './aws/lease';
 export { listProfiles } from './aws/profiles';
 export { openSession } from './aws/session';
 export { Store } from './aws/store';

@@ -5,13 +5,18 @@ import { isConflict, isNotFound, isPrecondition } from './errors';
 import { diedHere, type Holder, markAlive, newHolder, unmark } from './lease-holder';
 import type { Store } from './store';
 
-/** `warmstart/leases/<name>.json`: one writer at a time. */
-interface Lease extends Holder {
+/** Who drives something now, as other machines are told of it. */
+export interface LeaseHolder {
+  host: string;
+  pid: number;
   /** What the holder does, for people: `run 20261122-…`, `release to qa`. */
   work: string;
   /** ISO-8601, by the holder's clock. */
   expiresAt: string;
 }
+
+/** `warmstart/leases/<name>.json`: one writer at a time. */
+interface Lease extends Holder, LeaseHolder {}
 
 /** One name as one holder drives it; `etag` is that of the lease as the holder wrote it last. */
 interface Held {
@@ -45,7 +50,7 @@ export async function withLease<T>(
 ): Promise<T> {
   const held: Held = {
     store,
-    key: `warmstart/leases/${name}.json`,
+    key: leaseKey(name),
     name,
     holder: newHolder(),
     work: purpose,
@@ -61,6 +66,22 @@ export async function withLease<T>(
   } finally {
     unmark(held.holder);
   }
+}
+
+/** Who drives `name` now; undefined when nobody does, or whoever did died. Takes nothing. */
+export async function holderOf(store: Store, name: string, now: Date): Promise<LeaseHolder | undefined> {
+  const lease = await store.getJson<Lease>(leaseKey(name));
+  if (!lease || !isDriven(lease, now)) return undefined;
+  const { host, pid, work, expiresAt } = lease;
+  return { host, pid, work, expiresAt };
+}
+
+function leaseKey(name: string): string {
+  return `warmstart/leases/${name}.json`;
+}
+
+function isDriven(lease: Lease, now: Date): boolean {
+  return Date.parse(lease.expiresAt) > now.getTime() && !diedHere(lease);
 }
 
 async function workWhileRenewing<T>(held: Held, task: Task, work: (task: Task) => Promise<T>): Promise<T> {
@@ -115,8 +136,7 @@ async function pause(milliseconds: number, done: AbortSignal): Promise<boolean> 
 async function take(held: Held): Promise<void> {
   const found = await held.store.get(held.key);
   const lease = found && leaseIn(found.body);
-  if (lease && Date.parse(lease.expiresAt) > held.now().getTime() && !diedHere(lease))
-    throw heldBy(held.name, lease);
+  if (lease && isDriven(lease, held.now())) throw heldBy(held.name, lease);
   try {
     await write(held, found ? { ifMatch: found.etag } : { ifNoneMatch: '*' });
     if (lease) unmark(lease);

@@ -19,6 +19,13 @@ export async function carryOut(
   manifest: Manifest,
   live: LiveEndpoint | null,
 ): Promise<Manifest> {
+  const { releaseId, endpointName } = manifest;
+  scene.task.report({
+    step: 'copy',
+    subject: endpointName,
+    message: `release ${releaseId}`,
+    detail: { releaseId },
+  });
   // Once callers may have seen something of the release, a failure means going back.
   const course = { isVisible: false };
   try {

@@ -97,6 +97,9 @@ async function drive(
   return withLease(scene.store, `run-${model.name}`, `run ${runId}`, task, async (leased) => {
     const run = await read();
     if (!isResumable(run)) return run;
+    // Whoever is interrupted from here on can name the run that is to be resumed.
+    const first = stepNames.find((name) => run.steps[name]?.status !== 'done') ?? 'record';
+    leased.report({ step: first, message: `run ${runId}`, detail: { runId } });
     const step = { ...scene, task: leased, model, run };
     run.status = 'running';
     run.host = hostname();
