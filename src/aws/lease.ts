@@ -59,6 +59,8 @@ export async function withLease<T>(
     etag: '',
     expiresAt: 0,
   };
+  // Before the first look: in another account the lease could only be denied, without saying why.
+  await store.session.assertAccount();
   markAlive(held.holder);
   try {
     await take(held);

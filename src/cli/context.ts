@@ -51,16 +51,18 @@ export class Context {
     return name === undefined ? project.registry : environmentOf(project, name);
   }
 
-  /** The scene of a release command. */
+  /** The scene of a release command. The account is checked now, or the plan could be that of another one. */
   async releaseScene(endpointKey: string, environmentName: string): Promise<Scene> {
     const project = await this.project();
     const environment = environmentOf(project, environmentName);
+    const session = await this.session(environment);
+    await session.assertAccount();
     return sceneOf(
       project,
       endpointKey,
       environment,
       {
-        session: await this.session(environment),
+        session,
         registry: await this.session(project.registry),
         sessionOf: (other) => this.session(other),
       },
@@ -68,10 +70,11 @@ export class Context {
     );
   }
 
-  /** The scene of a run: registry session and bucket, warehouse password. */
+  /** The scene of a run: registry session and bucket, warehouse password. The account is checked now. */
   async runScene(): Promise<RunScene> {
     const project = await this.project();
     const session = await this.session(project.registry);
+    await session.assertAccount();
     return {
       project,
       session,

@@ -52,6 +52,7 @@ async function decideCommand(
   const project = await context.project();
   const session = await context.session(project.registry);
   const arn = arnOf(project.registry, name);
+  await session.assertAccount();
   const seen = await describeVersion(session, arn);
   const version = await decide(
     session,
