@@ -1,31 +1,112 @@
 // Bundles the entry points into dist/. `--production` minifies; type checking is `npm run lint`'s work.
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { collectLicences } from './licences.mjs';
 
-const production = process.argv.includes('--production');
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
 
-const shared = {
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  // The SDK's ESM builds shake to half the size and a third of the load time of its CommonJS builds.
-  mainFields: ['module', 'main'],
-  minify: production,
-  sourcemap: production ? false : 'linked',
-  logLevel: 'warning',
-  metafile: true,
-  // pg looks for its optional native driver; PGlite reads its WebAssembly beside itself, so it stays a package.
-  external: ['vscode', 'pg-native', '@electric-sql/pglite', '@electric-sql/pglite-socket'],
+/** PGlite finds its WebAssembly beside its own ES module, so it is a bundle apart, with those files next to it. */
+const pgliteApart = {
+  name: 'pglite-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^@electric-sql\/pglite(-socket)?$/ }, () => ({
+      path: './pglite.mjs',
+      external: true,
+    }));
+  },
 };
 
-const bundles = [
-  { entryPoints: { extension: 'src/extension.ts' } },
-  { entryPoints: { aws: 'src/engine.ts' } },
-  { entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
-  { entryPoints: { sandbox: 'src/sandbox/main.ts', 'training-worker': 'src/sandbox/training/worker.ts' } },
-];
+/** Zod exports the messages of fifty languages as one object, which would be a fifth of the bundle. */
+const englishZod = {
+  name: 'english-zod',
+  setup({ onLoad }) {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+      contents: `export { default as en } from './en.js';`,
+      resolveDir: dirname(path),
+    }));
+  },
+};
 
-await rm('dist', { recursive: true, force: true });
-for (const bundle of bundles) await build({ ...shared, ...bundle, outdir: 'dist' });
-await chmod('dist/cli.js', 0o755);
+const pgliteFiles = ['pglite.wasm', 'pglite.data', 'initdb.wasm'];
+const pgliteEntry = {
+  resolveDir: root,
+  contents: `export { PGlite } from '@electric-sql/pglite';
+    export { PGLiteSocketServer } from '@electric-sql/pglite-socket';`,
+};
+
+function bundlesOf(production) {
+  const shared = {
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    outdir: dist,
+    // The SDK's ESM builds shake to half the size and a third of the load time of its CommonJS builds.
+    mainFields: ['module', 'main'],
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+    // pg looks for its optional native driver.
+    external: ['vscode', 'pg-native'],
+    plugins: [pgliteApart, englishZod],
+  };
+  return [
+    { ...shared, entryPoints: { extension: 'src/extension.ts' } },
+    { ...shared, entryPoints: { aws: 'src/engine.ts' } },
+    { ...shared, entryPoints: { cli: 'src/cli.ts' }, banner: { js: '#!/usr/bin/env node' } },
+    {
+      ...shared,
+      entryPoints: { sandbox: 'src/sandbox/main.ts', 'training-worker': 'src/sandbox/training/worker.ts' },
+    },
+    {
+      ...shared,
+      stdin: pgliteEntry,
+      format: 'esm',
+      outdir: undefined,
+      outfile: join(dist, 'pglite.mjs'),
+      // Minified by its makers already.
+      sourcemap: false,
+      plugins: [],
+    },
+  ];
+}
+
+async function copyPgliteFiles() {
+  const folder = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
+  for (const file of pgliteFiles) await copyFile(join(folder, file), join(dist, file));
+}
+
+/** Removes what an earlier build left, after the new files are there: a process that runs from dist/ goes on. */
+async function removeOthers(written) {
+  const keep = new Set(written);
+  for (const file of await readdir(dist)) {
+    if (!keep.has(file)) await rm(join(dist, file), { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {{ production: boolean }} options
+ * @returns the esbuild metafiles, for budgets
+ */
+export async function bundle({ production }) {
+  const metafiles = (await Promise.all(bundlesOf(production).map(build))).map((result) => result.metafile);
+  await copyPgliteFiles();
+  await chmod(join(dist, 'cli.js'), 0o755);
+  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
+  if (production) await writeFile(join(dist, 'licences.txt'), await collectLicences(root, inputs));
+  const outputs = metafiles
+    .flatMap((metafile) => Object.keys(metafile.outputs))
+    .map((path) => basename(path));
+  await removeOthers([...outputs, ...pgliteFiles, ...(production ? ['licences.txt'] : [])]);
+  return metafiles;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await bundle({ production: process.argv.includes('--production') });
+}
