@@ -4,6 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { fromIni } from '@aws-sdk/credential-providers';
 
 const repository = join(__dirname, '..', '..', '..');
 const cli = join(repository, 'dist', 'cli.js');
@@ -56,6 +60,11 @@ export class Served {
   readonly endpointName = 'flights';
   readonly targetModel = 'delay-atl.tar.gz';
 
+  /** Of the training account. */
+  s3!: S3Client;
+  sagemaker!: SageMakerClient;
+  runtime!: SageMakerRuntimeClient;
+
   #environment: NodeJS.ProcessEnv = {};
 
   async start(): Promise<void> {
@@ -76,6 +85,12 @@ export class Served {
     const options = ['--home', home, '--port', '0', '--speed', '600', '--record', this.#record];
     const up = await this.warmstart('sandbox', 'up', ...options);
     this.endpoint = JSON.parse(up).endpoint;
+    const configFilepath = join(home, 'aws', 'config');
+    const credentials = fromIni({ profile: 'sandbox-training', configFilepath });
+    const settings = { region: 'us-east-1', endpoint: this.endpoint, credentials };
+    this.s3 = new S3Client({ ...settings, forcePathStyle: true });
+    this.sagemaker = new SageMakerClient(settings);
+    this.runtime = new SageMakerRuntimeClient(settings);
     const project = ['--project', join(home, 'project', 'warmstart.json')];
     await this.warmstart(...project, 'retrain', 'delay-atl', '--until', '2001-02-15');
     await this.warmstart(...project, 'approve', `${this.group}/1`);
@@ -84,6 +99,7 @@ export class Served {
   }
 
   async stop(): Promise<void> {
+    for (const client of [this.s3, this.sagemaker, this.runtime]) client?.destroy();
     if (this.endpoint) await this.warmstart('sandbox', 'down', '--home', join(this.folder, 'home'));
     rmSync(this.folder, { recursive: true, force: true });
   }
