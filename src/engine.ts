@@ -4,10 +4,13 @@
  */
 export { isAccessDenied, isNotFound } from './aws/errors';
 export { holderOf } from './aws/lease';
+export { logGroups, readLogs } from './aws/logs';
 export { listProfiles } from './aws/profiles';
 export { openSession } from './aws/session';
 export { Store } from './aws/store';
 export { parseDocument } from './evaluation/document';
+export { readEvaluation } from './evaluation/stored';
+export { comparisonTable } from './evaluation/text';
 export { loadProject, parseProject } from './project/load';
 export { decide } from './registry/approval';
 export { groupArn } from './registry/groups';
@@ -25,6 +28,7 @@ export { prepareRelease, release, resumeRelease, sceneOf } from './release/relea
 export { rollBack } from './release/rollback';
 export { readServing } from './release/serving';
 export { invoke } from './release/verify';
+export { previewRetrain } from './runs/preview';
 export { recentRuns } from './runs/recent';
 export { findRun, listRuns } from './runs/record';
 export { resumeRun, retrain, retrainAll } from './runs/retrain';

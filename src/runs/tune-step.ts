@@ -1,15 +1,10 @@
 import { isNotFound } from '../aws/errors';
-import { groupArn } from '../registry/groups';
-import { listSummaries } from '../registry/versions';
-import { type Candidate, describeCandidates, rowsOf } from '../tuning/candidates';
-import { childOf, tuningRequest } from '../tuning/definition';
-import { readHistory } from '../tuning/history';
+import { tuningRequest } from '../tuning/definition';
 import { tuningObjective } from '../tuning/hyperparameters';
 import { describeTuning, startTuning, stopTuning, watchTuning } from '../tuning/job';
-import { chooseParents } from '../tuning/parents';
 import { bestTrainingJob } from '../tuning/result';
-import type { Dataset } from '../warehouse/dataset';
 import { readDataset } from './export-step';
+import { parentsFor } from './parents-for';
 import { findRun, runStopped, type TuneResult, writeRun } from './record';
 import type { StepScene } from './scene';
 
@@ -56,7 +51,7 @@ async function start(scene: StepScene): Promise<TuneResult> {
   const { project, session, model, run, store, task } = scene;
   const dataset = await readDataset(scene);
   const plan = { model, environment: project.registry, dataset, runId: run.runId, testing: run.testing };
-  const choice = await parentsFor(scene, dataset);
+  const choice = await parentsFor({ ...scene, testing: run.testing, dataset });
   const request = tuningRequest(plan, choice.parents);
   const result: TuneResult = {
     tuningJob: request.HyperParameterTuningJobName ?? '',
@@ -83,34 +78,6 @@ async function start(scene: StepScene): Promise<TuneResult> {
     throw runStopped(run, 'cancelled');
   }
   return result;
-}
-
-interface Parents {
-  parents: Candidate[];
-  refused: { name: string; reason: string }[];
-  notes: string[];
-  coldStartReason?: string;
-}
-
-async function parentsFor(scene: StepScene, dataset: Dataset): Promise<Parents> {
-  const { project, session, model, run, store } = scene;
-  const { warmStart } = model.tuning;
-  const none = { parents: [], refused: [], notes: [] };
-  if (warmStart === false) return { ...none, coldStartReason: 'Cold start: the project file says so.' };
-  if (run.testing) return { ...none, coldStartReason: 'Cold start: a testing run has one job only.' };
-  const rows = rowsOf(await readHistory(store), model);
-  if (rows.length === 0)
-    return { ...none, coldStartReason: `Cold start: ${model.name} has no tuning job yet.` };
-  const versions = await listSummaries(session, groupArn(project.registry, model.packageGroup));
-  const approvals = new Map(versions.map((version) => [version.arn, version.approval]));
-  const { candidates, refused } = await describeCandidates(session, rows, approvals);
-  return chooseParents({
-    child: childOf({ model, environment: project.registry, dataset, runId: run.runId, testing: false }),
-    wanted: warmStart.parents,
-    candidates,
-    policy: warmStart.from,
-    refused,
-  });
 }
 
 /** Whether someone ran `warmstart stop`; a job that ended Stopped for another reason still has a best model. */

@@ -66,8 +66,13 @@ export function tuningRequest(
   };
 }
 
+/** The parts of a {@link TuningPlan} that its parents have to match; known before the dataset is exported. */
+export type ChildPlan = Pick<TuningPlan, 'model' | 'environment' | 'testing'> & {
+  dataset: { parts: Record<'train' | 'validation', { s3Uri: string }> };
+};
+
 /** What the job will be, as far as its parents have to match it. */
-export function childOf({ model, environment, dataset, testing }: TuningPlan): Child {
+export function childOf({ model, environment, dataset, testing }: ChildPlan): Child {
   const objective = tuningObjective(model);
   return {
     model: model.name,

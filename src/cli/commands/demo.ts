@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { WarmstartError } from '../../errors';
 import type { RunRecord } from '../../runs/record';
+import { startSandbox, stopSandbox } from '../../sandbox-process';
 import { Context } from '../context';
 import { type DemoResult, runDemo } from '../demo/demo';
 import type { Output } from '../output';
 import type { Run } from '../run';
-import { startSandbox, stopSandbox } from '../sandbox-process';
 
 /** AWS's minutes become fractions of a second; training and predicting take what they take. */
 const speed = 600;

@@ -2,9 +2,15 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { WarmstartError } from '../../errors';
+import {
+  defaultHome,
+  runningSandbox,
+  type SandboxInfo,
+  startSandbox,
+  stopSandbox,
+} from '../../sandbox-process';
 import type { Context } from '../context';
 import type { Run } from '../run';
-import { defaultHome, runningSandbox, type SandboxInfo, startSandbox, stopSandbox } from '../sandbox-process';
 
 export function addSandboxCommands(program: Command, run: Run): void {
   const sandbox = program

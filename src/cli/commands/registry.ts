@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { Store } from '../../aws/store';
-import { parseS3Uri } from '../../aws/uri';
 import { WarmstartError } from '../../errors';
-import { fromDocument } from '../../evaluation/document';
 import type { Evaluation } from '../../evaluation/report';
+import { readEvaluation } from '../../evaluation/stored';
 import { comparisonRows } from '../../evaluation/text';
 import { modelOf } from '../../project/project';
 import { decide } from '../../registry/approval';
@@ -88,23 +87,6 @@ async function compareCommand(
   const version = await describeVersion(session, arn);
   const evaluation = await readEvaluation(new Store(session), version);
   showComparison(context, version, evaluation);
-}
-
-export async function readEvaluation(store: Store, version: Version): Promise<Evaluation> {
-  if (version.evaluationUri === null) {
-    throw new WarmstartError(
-      'evaluation.missing',
-      `Version ${version.version} of ${version.group} was registered without an evaluation.`,
-    );
-  }
-  const { key } = parseS3Uri(version.evaluationUri);
-  const document = await store.getJson<unknown>(key);
-  if (document === undefined) {
-    throw new WarmstartError('evaluation.missing', `${version.evaluationUri} is not there.`, {
-      remedy: 'Restore the object from its earlier S3 version.',
-    });
-  }
-  return fromDocument(document);
 }
 
 function showComparison({ output }: Context, version: Version, evaluation: Evaluation): void {

@@ -1,5 +1,6 @@
 import { Store } from '../../aws/store';
 import { WarmstartError } from '../../errors';
+import { readEvaluation } from '../../evaluation/stored';
 import { comparisonRows } from '../../evaluation/text';
 import type { Environment, Model, Project } from '../../project/project';
 import { modelsOf } from '../../project/project';
@@ -12,7 +13,6 @@ import { prepareRelease, release } from '../../release/release';
 import { probeBody } from '../../release/verify';
 import type { RunRecord } from '../../runs/record';
 import { retrainAll } from '../../runs/retrain';
-import { readEvaluation } from '../commands/registry';
 import type { Context } from '../context';
 import { Claims } from './claims';
 import { askAll, type Caller, startTraffic, type Traffic } from './client';
