@@ -6,7 +6,6 @@ import { build } from 'esbuild';
 import { collectLicences } from './licences.mjs';
 
 const root = resolve(import.meta.dirname, '..');
-const dist = join(root, 'dist');
 
 /** PGlite finds its WebAssembly beside its own ES module, so it is a bundle apart, with those files next to it. */
 const pgliteApart = {
@@ -37,7 +36,7 @@ const pgliteEntry = {
     export { PGLiteSocketServer } from '@electric-sql/pglite-socket';`,
 };
 
-function bundlesOf(production) {
+function bundlesOf(production, dist) {
   const shared = {
     absWorkingDir: root,
     bundle: true,
@@ -77,13 +76,13 @@ function bundlesOf(production) {
   ];
 }
 
-async function copyPgliteFiles() {
+async function copyPgliteFiles(dist) {
   const folder = dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite'));
   for (const file of pgliteFiles) await copyFile(join(folder, file), join(dist, file));
 }
 
 /** Removes what an earlier build left, after the new files are there: a process that runs from dist/ goes on. */
-async function removeOthers(written) {
+async function removeOthers(dist, written) {
   const keep = new Set(written);
   for (const file of await readdir(dist)) {
     if (!keep.has(file)) await rm(join(dist, file), { recursive: true, force: true });
@@ -91,19 +90,20 @@ async function removeOthers(written) {
 }
 
 /**
- * @param {{ production: boolean }} options
- * @returns the esbuild metafiles, for budgets
+ * @param {{ production: boolean, dist?: string }} options
+ * @returns {Promise<import('esbuild').Metafile[]>}
  */
-export async function bundle({ production }) {
-  const metafiles = (await Promise.all(bundlesOf(production).map(build))).map((result) => result.metafile);
-  await copyPgliteFiles();
+export async function bundle({ production, dist = join(root, 'dist') }) {
+  const results = await Promise.all(bundlesOf(production, dist).map(build));
+  const metafiles = results.map((result) => result.metafile);
+  await copyPgliteFiles(dist);
   await chmod(join(dist, 'cli.js'), 0o755);
   const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
   if (production) await writeFile(join(dist, 'licences.txt'), await collectLicences(root, inputs));
   const outputs = metafiles
     .flatMap((metafile) => Object.keys(metafile.outputs))
     .map((path) => basename(path));
-  await removeOthers([...outputs, ...pgliteFiles, ...(production ? ['licences.txt'] : [])]);
+  await removeOthers(dist, [...outputs, ...pgliteFiles, ...(production ? ['licences.txt'] : [])]);
   return metafiles;
 }
 

@@ -1,6 +1,7 @@
 // Makes warmstart-<version>.vsix and holds it to its budgets.
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
 import { createVSIX, listFiles } from '@vscode/vsce';
 import { bundle } from './build.mjs';
 
@@ -46,37 +47,68 @@ const required = [
   'LICENSE',
 ];
 
+/** What is copied beside dist/; .vscodeignore says which of it is packed. */
+const staged = /^(\.vscodeignore|l10n|media|schema|package\.nls.*\.json|README\.md|LICENSE)$/;
+const developmentOnly = [
+  'private',
+  'files',
+  'bin',
+  'scripts',
+  'dependencies',
+  'devDependencies',
+  'allowScripts',
+];
+
 const faults = [];
 
-await bundle({ production: true });
-const files = (await listFiles({ cwd: root, dependencies: false })).map((file) => file.replaceAll('\\', '/'));
-for (const file of files) {
-  if (!admitted.some((pattern) => pattern.test(file))) faults.push(`${file} does not belong in the package.`);
+// Packed in a folder of its own: vsce looks through everything beside package.json, and dist/ may be in use.
+const stage = await mkdtemp(join(tmpdir(), 'warmstart-package-'));
+try {
+  const vsix = await pack();
+  for (const [file, budget] of Object.entries(budgets)) await holdTo(budget, join(stage, file), file);
+  await holdTo(vsixBudget, vsix, basename(vsix));
+} finally {
+  await rm(stage, { recursive: true, force: true });
 }
-for (const file of required) {
-  if (!files.includes(file)) faults.push(`${file} is missing from the package.`);
-}
-for (const [file, budget] of Object.entries(budgets)) await holdTo(budget, file);
-
-const { name, version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-const vsix = `${name}-${version}.vsix`;
-await createVSIX({
-  cwd: root,
-  packagePath: join(root, vsix),
-  dependencies: false,
-  allowMissingRepository: true,
-  // Without a public repository there is nothing that relative links could be rewritten to.
-  rewriteRelativeLinks: false,
-});
-await holdTo(vsixBudget, vsix);
-
 if (faults.length > 0) {
   console.error(faults.join('\n'));
-  process.exit(1);
+  process.exitCode = 1;
 }
 
-async function holdTo(budget, file) {
-  const { size } = await stat(join(root, file));
-  console.log(`${file}: ${(size / kilobyte).toFixed(0)} of ${(budget / kilobyte).toFixed(0)} KB`);
-  if (size > budget) faults.push(`${file} has ${size} bytes; its budget is ${budget}.`);
+async function pack() {
+  await bundle({ production: true, dist: join(stage, 'dist') });
+  for (const name of await readdir(root)) {
+    if (staged.test(name)) await cp(join(root, name), join(stage, name), { recursive: true });
+  }
+  const { name, version, ...manifest } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  for (const key of developmentOnly) delete manifest[key];
+  await writeFile(join(stage, 'package.json'), JSON.stringify({ name, version, ...manifest }, null, 2));
+
+  checkList((await listFiles({ cwd: stage, dependencies: false })).map((file) => file.replaceAll('\\', '/')));
+  const vsix = join(root, `${name}-${version}.vsix`);
+  await createVSIX({
+    cwd: stage,
+    packagePath: vsix,
+    dependencies: false,
+    allowMissingRepository: true,
+    // Without a public repository there is nothing that relative links could be rewritten to.
+    rewriteRelativeLinks: false,
+  });
+  return vsix;
+}
+
+function checkList(files) {
+  for (const file of files) {
+    if (!admitted.some((pattern) => pattern.test(file)))
+      faults.push(`${file} does not belong in the package.`);
+  }
+  for (const file of required) {
+    if (!files.includes(file)) faults.push(`${file} is missing from the package.`);
+  }
+}
+
+async function holdTo(budget, path, name) {
+  const { size } = await stat(path);
+  console.log(`${name}: ${(size / kilobyte).toFixed(0)} of ${(budget / kilobyte).toFixed(0)} KB`);
+  if (size > budget) faults.push(`${name} has ${size} bytes; its budget is ${budget}.`);
 }
