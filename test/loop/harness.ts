@@ -106,10 +106,26 @@ export class Loop {
     return this.begin(command, []).answer;
   }
 
-  begin(command: string[], options = ['--json']): Running {
+  /** Runs a command that dies, as by `kill -9`, when it is about to tell something that fits. */
+  async killedAt(what: RegExp, ...command: string[]): Promise<void> {
+    const hook = join(this.home, 'kill.cjs');
+    writeFileSync(
+      hook,
+      `const { write } = process.stdout;
+       process.stdout.write = (text, ...rest) => {
+         if (${what}.test(text)) process.kill(process.pid, 'SIGKILL');
+         return write.call(process.stdout, text, ...rest);
+       };`,
+    );
+    const { code, stdout, stderr } = await this.begin(command, ['--json'], ['--require', hook]).answer;
+    assert.notEqual(code, 0, `it was not killed: ${stdout}${stderr}`);
+    assert.ok(!/"event":"error"/.test(stdout), stdout);
+  }
+
+  begin(command: string[], options = ['--json'], nodeOptions: string[] = []): Running {
     const child = spawn(
       process.execPath,
-      [join(dist, 'cli.js'), '--project', this.projectFile, ...options, ...command],
+      [...nodeOptions, join(dist, 'cli.js'), '--project', this.projectFile, ...options, ...command],
       { stdio: ['ignore', 'pipe', 'pipe'], env: this.env() },
     );
     return follow(child, options.includes('--json'));
@@ -211,7 +227,11 @@ interface ModelJson {
 function makeCheap(file: ProjectJson): void {
   for (const { tuning } of Object.values(file.models)) {
     tuning.maxJobs = 2;
-    tuning.ranges = { num_round: { min: 5, max: 10 }, max_depth: { min: 2, max: 4 } };
+    tuning.ranges = {
+      num_round: { min: 5, max: 10 },
+      max_depth: { min: 2, max: 4 },
+      eta: { min: 0.1, max: 0.5 },
+    };
   }
 }
 
