@@ -9,13 +9,21 @@ interface Action extends vscode.MessageItem {
   command: string;
 }
 
+const shown = new WeakSet<object>();
+
+/** Counts an error as shown, for who told it to the person in a way of its own. */
+export function markShown(error: unknown): void {
+  if (typeof error === 'object' && error !== null) shown.add(error);
+}
+
 /**
- * Shows an error to the person: one message, with what to do next and the log one click away. A cancellation shows
- * nothing. Resolves when the message is gone and the chosen action has run.
+ * Shows an error to the person: one message, with what to do next and the log one click away. A cancellation, and
+ * an error that was shown already, show nothing. Resolves when the message is gone and the chosen action has run.
  */
 export async function showError(error: unknown): Promise<void> {
   const { code, kind, message, remedy } = asEngineError(error);
-  if (kind === 'cancelled') return;
+  if (kind === 'cancelled' || (typeof error === 'object' && error !== null && shown.has(error))) return;
+  markShown(error);
   const text = scrub(remedy === undefined ? message : `${message} ${remedy}`);
   const show = kind === 'failed' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
   const actions: Action[] = [
