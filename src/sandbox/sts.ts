@@ -1,41 +1,46 @@
 import { text } from 'node:stream/consumers';
+import { AssumeRole$, GetAccessKeyInfo$, GetCallerIdentity$ } from '@aws-sdk/client-sts';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { StaticOperationSchema } from '@smithy/types';
 import type { Accounts } from './accounts';
+import { readForm } from './protocol/aws-query';
 import { type Exchange, type Handler, type Reply, ServiceError } from './service';
 import { type XmlElement, xmlDocument } from './xml';
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
+interface Operation {
+  schema: StaticOperationSchema;
+  run(exchange: Exchange, input: URLSearchParams): XmlElement;
+}
+
 /** The Security Token Service: GetCallerIdentity, AssumeRole and GetAccessKeyInfo, in the query protocol. */
 export function createSts(accounts: Accounts): Handler {
-  const operations: Record<string, (exchange: Exchange, input: URLSearchParams) => XmlElement> = {
-    GetCallerIdentity: ({ caller }) => ({
-      Arn: caller.arn,
-      UserId: accounts.userIdOf(caller.arn),
-      Account: caller.accountId,
-    }),
-    AssumeRole: (exchange, input) => assumeRole(accounts, exchange, input),
-    GetAccessKeyInfo: (_exchange, input) => ({ Account: accountOfKey(accounts, input) }),
-  };
+  const operations: Operation[] = [
+    {
+      schema: GetCallerIdentity$,
+      run: ({ caller: { arn, accountId } }) => ({
+        Arn: arn,
+        UserId: accounts.userIdOf(arn),
+        Account: accountId,
+      }),
+    },
+    { schema: AssumeRole$, run: (exchange, input) => assumeRole(accounts, exchange, input) },
+    { schema: GetAccessKeyInfo$, run: (_, input) => ({ Account: accountOfKey(accounts, input) }) },
+  ];
   return async (exchange): Promise<Reply> => {
     const input = new URLSearchParams(
       exchange.method === 'POST' ? await text(exchange.body) : exchange.query,
     );
     const operation = input.get('Action') ?? '';
-    const params = Object.fromEntries([...input].filter(([name]) => name !== 'Action' && name !== 'Version'));
-    const run = operations[operation];
-    if (!run) {
-      throw new ServiceError(
-        'InvalidAction',
-        `Could not find operation ${operation}`,
-        400,
-        {},
-        operation,
-        params,
-      );
+    const found = operations.find(({ schema }) => schema[2] === operation);
+    if (!found) {
+      throw new ServiceError('InvalidAction', `Could not find operation ${operation}`, 400, {}, operation);
     }
+    const params = readForm(NormalizedSchema.of(found.schema[4]), input);
     try {
       const body = {
-        [`${operation}Result`]: run(exchange, input),
+        [`${operation}Result`]: found.run(exchange, input),
         ResponseMetadata: { RequestId: exchange.requestId ?? '' },
       };
       return {

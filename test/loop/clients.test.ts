@@ -1,6 +1,7 @@
 import { cliS3Tests } from './clients/cli-s3';
 import { cliSageMakerTests } from './clients/cli-sagemaker';
 import { boto3Tests, pandasTests } from './clients/python';
+import { recordTests } from './clients/record';
 import { Served } from './clients/served';
 import { xgboostTests } from './clients/xgboost';
 
@@ -16,4 +17,5 @@ describe('other people’s clients of the sandbox', function () {
   describe('boto3', () => boto3Tests(served));
   describe('pandas', () => pandasTests(served));
   describe('models of tuning jobs in XGBoost itself', () => xgboostTests(served));
+  describe('the record of their requests', () => recordTests(served));
 });

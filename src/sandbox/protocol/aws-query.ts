@@ -17,7 +17,7 @@ export function awsQuery(namespace: string, operations: Operations, limits: Limi
     const form = new URLSearchParams((await buffer(exchange.body)).toString('utf8'));
     const name = form.get('Action') ?? '';
     const operation = find(operations, name);
-    const params = read(inputSchema(operation), treeOf(form));
+    const params = readForm(inputSchema(operation), form);
     const output = await invoke(operation, params, exchange.caller, limits);
     const shaped = shape(outputSchema(operation), output, (time) => time.toISOString());
     const body = xmlDocument(
@@ -30,6 +30,11 @@ export function awsQuery(namespace: string, operations: Operations, limits: Limi
     );
     return success('text/xml', body, name, params);
   };
+}
+
+/** The members of a form that the schema has; numbers and booleans as such. */
+export function readForm(schema: NormalizedSchema, form: URLSearchParams): unknown {
+  return read(schema, treeOf(form));
 }
 
 interface Tree {

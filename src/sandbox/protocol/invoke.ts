@@ -9,7 +9,8 @@ import { validate } from './validate';
 export function find(operations: Operations, name: string): Operation {
   const found = operations.get(name);
   if (!found) {
-    throw new ServiceError('UnknownOperationException', `The sandbox does not offer the operation ${name}.`);
+    const message = `The sandbox does not offer the operation ${name}.`;
+    throw new ServiceError('UnknownOperationException', message, 400, {}, name);
   }
   return found;
 }

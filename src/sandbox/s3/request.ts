@@ -36,6 +36,9 @@ function bucketOfHost(host: string): string | undefined {
 
 /** One S3 request and what its operation needs to answer it. */
 export class S3Request {
+  /** The document that the body was, once it has been read; an object's content never is one. */
+  document: string | undefined;
+
   constructor(
     readonly store: Store,
     readonly exchange: Exchange,
@@ -92,7 +95,8 @@ export class S3Request {
         throw new ServiceError('MaxMessageLengthExceeded', 'Your request was too big.');
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString('utf8');
+    this.document = Buffer.concat(chunks).toString('utf8');
+    return this.document;
   }
 }
 

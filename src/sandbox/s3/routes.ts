@@ -1,3 +1,38 @@
+import {
+  AbortMultipartUpload$,
+  CompleteMultipartUpload$,
+  CopyObject$,
+  CreateBucket$,
+  CreateMultipartUpload$,
+  DeleteBucket$,
+  DeleteBucketPolicy$,
+  DeleteBucketTagging$,
+  DeleteObject$,
+  DeleteObjects$,
+  DeleteObjectTagging$,
+  GetBucketLocation$,
+  GetBucketPolicy$,
+  GetBucketTagging$,
+  GetBucketVersioning$,
+  GetObject$,
+  GetObjectTagging$,
+  HeadBucket$,
+  HeadObject$,
+  ListBuckets$,
+  ListMultipartUploads$,
+  ListObjects$,
+  ListObjectsV2$,
+  ListObjectVersions$,
+  ListParts$,
+  PutBucketPolicy$,
+  PutBucketTagging$,
+  PutBucketVersioning$,
+  PutObject$,
+  PutObjectTagging$,
+  UploadPart$,
+  UploadPartCopy$,
+} from '@aws-sdk/client-s3';
+import type { StaticOperationSchema } from '@smithy/types';
 import * as buckets from './buckets';
 import { copyObject } from './copy';
 import * as lists from './lists';
@@ -9,7 +44,8 @@ import * as uploads from './upload-lists';
 import { listObjectVersions } from './version-list';
 
 export interface Route {
-  operation: string;
+  /** The SDK's run-time schema of the operation, which has its name and its input. */
+  schema: StaticOperationSchema;
   run: Operation;
 }
 
@@ -18,57 +54,57 @@ type Selector = string;
 
 const bucketRoutes: Record<string, Record<Selector, Route>> = {
   GET: {
-    location: { operation: 'GetBucketLocation', run: buckets.getBucketLocation },
-    versioning: { operation: 'GetBucketVersioning', run: buckets.getBucketVersioning },
-    policy: { operation: 'GetBucketPolicy', run: buckets.getBucketPolicy },
-    tagging: { operation: 'GetBucketTagging', run: buckets.getBucketTagging },
-    versions: { operation: 'ListObjectVersions', run: listObjectVersions },
-    uploads: { operation: 'ListMultipartUploads', run: uploads.listMultipartUploads },
-    'list-type': { operation: 'ListObjectsV2', run: lists.listObjectsV2 },
-    '': { operation: 'ListObjects', run: lists.listObjects },
+    location: { schema: GetBucketLocation$, run: buckets.getBucketLocation },
+    versioning: { schema: GetBucketVersioning$, run: buckets.getBucketVersioning },
+    policy: { schema: GetBucketPolicy$, run: buckets.getBucketPolicy },
+    tagging: { schema: GetBucketTagging$, run: buckets.getBucketTagging },
+    versions: { schema: ListObjectVersions$, run: listObjectVersions },
+    uploads: { schema: ListMultipartUploads$, run: uploads.listMultipartUploads },
+    'list-type': { schema: ListObjectsV2$, run: lists.listObjectsV2 },
+    '': { schema: ListObjects$, run: lists.listObjects },
   },
-  HEAD: { '': { operation: 'HeadBucket', run: buckets.headBucket } },
+  HEAD: { '': { schema: HeadBucket$, run: buckets.headBucket } },
   PUT: {
-    versioning: { operation: 'PutBucketVersioning', run: buckets.putBucketVersioning },
-    policy: { operation: 'PutBucketPolicy', run: buckets.putBucketPolicy },
-    tagging: { operation: 'PutBucketTagging', run: buckets.putBucketTagging },
-    '': { operation: 'CreateBucket', run: buckets.createBucket },
+    versioning: { schema: PutBucketVersioning$, run: buckets.putBucketVersioning },
+    policy: { schema: PutBucketPolicy$, run: buckets.putBucketPolicy },
+    tagging: { schema: PutBucketTagging$, run: buckets.putBucketTagging },
+    '': { schema: CreateBucket$, run: buckets.createBucket },
   },
   DELETE: {
-    policy: { operation: 'DeleteBucketPolicy', run: buckets.deleteBucketPolicy },
-    tagging: { operation: 'DeleteBucketTagging', run: buckets.deleteBucketTagging },
-    '': { operation: 'DeleteBucket', run: buckets.deleteBucket },
+    policy: { schema: DeleteBucketPolicy$, run: buckets.deleteBucketPolicy },
+    tagging: { schema: DeleteBucketTagging$, run: buckets.deleteBucketTagging },
+    '': { schema: DeleteBucket$, run: buckets.deleteBucket },
   },
-  POST: { delete: { operation: 'DeleteObjects', run: objects.deleteObjects } },
+  POST: { delete: { schema: DeleteObjects$, run: objects.deleteObjects } },
 };
 
 const objectRoutes: Record<string, Record<Selector, Route>> = {
   GET: {
-    tagging: { operation: 'GetObjectTagging', run: tagging.getObjectTagging },
-    uploadId: { operation: 'ListParts', run: uploads.listParts },
-    '': { operation: 'GetObject', run: objects.getObject },
+    tagging: { schema: GetObjectTagging$, run: tagging.getObjectTagging },
+    uploadId: { schema: ListParts$, run: uploads.listParts },
+    '': { schema: GetObject$, run: objects.getObject },
   },
-  HEAD: { '': { operation: 'HeadObject', run: objects.getObject } },
+  HEAD: { '': { schema: HeadObject$, run: objects.getObject } },
   PUT: {
-    tagging: { operation: 'PutObjectTagging', run: tagging.putObjectTagging },
-    uploadId: { operation: 'UploadPart', run: multipart.uploadPart },
-    '': { operation: 'PutObject', run: objects.putObject },
+    tagging: { schema: PutObjectTagging$, run: tagging.putObjectTagging },
+    uploadId: { schema: UploadPart$, run: multipart.uploadPart },
+    '': { schema: PutObject$, run: objects.putObject },
   },
   DELETE: {
-    tagging: { operation: 'DeleteObjectTagging', run: tagging.deleteObjectTagging },
-    uploadId: { operation: 'AbortMultipartUpload', run: multipart.abortMultipartUpload },
-    '': { operation: 'DeleteObject', run: objects.deleteObject },
+    tagging: { schema: DeleteObjectTagging$, run: tagging.deleteObjectTagging },
+    uploadId: { schema: AbortMultipartUpload$, run: multipart.abortMultipartUpload },
+    '': { schema: DeleteObject$, run: objects.deleteObject },
   },
   POST: {
-    uploads: { operation: 'CreateMultipartUpload', run: multipart.createMultipartUpload },
-    uploadId: { operation: 'CompleteMultipartUpload', run: multipart.completeMultipartUpload },
+    uploads: { schema: CreateMultipartUpload$, run: multipart.createMultipartUpload },
+    uploadId: { schema: CompleteMultipartUpload$, run: multipart.completeMultipartUpload },
   },
 };
 
 /** What a write becomes when `x-amz-copy-source` says where its body is. */
 const copyRoutes: Record<string, Route> = {
-  PutObject: { operation: 'CopyObject', run: copyObject },
-  UploadPart: { operation: 'UploadPartCopy', run: multipart.uploadPartCopy },
+  PutObject: { schema: CopyObject$, run: copyObject },
+  UploadPart: { schema: UploadPartCopy$, run: multipart.uploadPartCopy },
 };
 
 /** Subresources that S3 has and the sandbox does not: they must not fall through to the plain operation. */
@@ -102,12 +138,11 @@ const unsupported = [
 /** Which operation a request is; `undefined` for one that the sandbox does not have. */
 export function routeOf({ exchange, bucketName, key }: S3Request): Route | undefined {
   const { method, query, headers } = exchange;
-  if (!bucketName)
-    return method === 'GET' ? { operation: 'ListBuckets', run: buckets.listBuckets } : undefined;
+  if (!bucketName) return method === 'GET' ? { schema: ListBuckets$, run: buckets.listBuckets } : undefined;
   const routes = (key ? objectRoutes : bucketRoutes)[method] ?? {};
   const selector = Object.keys(routes).find((name) => name !== '' && query.has(name));
   if (selector === undefined && unsupported.some((name) => query.has(name))) return undefined;
   const route = routes[selector ?? ''];
   const copies = headers['x-amz-copy-source'] !== undefined;
-  return (copies && copyRoutes[route?.operation ?? '']) || route;
+  return (copies && copyRoutes[route?.schema[2] ?? '']) || route;
 }

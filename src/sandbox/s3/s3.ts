@@ -42,18 +42,18 @@ export function createS3(options: { home: string }): S3 {
 async function answer(store: Store, exchange: Parameters<Handler>[0]): Promise<Reply> {
   const { bucket, key } = addressOf(exchange.path, exchange.headers.host ?? '');
   const request = new S3Request(store, exchange, bucket, key);
-  const params = paramsOf(exchange, bucket, key);
   const route = routeOf(request);
-  const operation = route?.operation ?? `${exchange.method} ?${[...exchange.query.keys()].join('&')}`;
+  const operation = route?.schema[2] ?? `${exchange.method} ?${[...exchange.query.keys()].join('&')}`;
+  const params = () => paramsOf(request, route?.schema);
   try {
     if (!route)
       throw notImplemented('A header or query you provided implies functionality that is not implemented');
     const { status = 200, headers = {}, body = '' } = await route.run(request);
-    return { status, headers, body, operation, params };
+    return { status, headers, body, operation, params: params() };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     const { name, message, status, fields, headers } = error;
-    throw Object.assign(new ServiceError(name, message, status, fields, operation, params), { headers });
+    throw Object.assign(new ServiceError(name, message, status, fields, operation, params()), { headers });
   }
 }
 

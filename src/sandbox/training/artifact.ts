@@ -38,14 +38,14 @@ export const TRAINING_VERSIONS = Object.keys(RELEASES);
 
 /**
  * The XGBoost release of an image tag; a suffix such as `-cpu-py3` is ignored.
- * @throws WarmstartError `training.no-image` as ECR words it, for images that the sandbox does not have
+ * @throws WarmstartError `training.no-image` for images that the sandbox does not have, be they AWS's or nobody's
  */
 export function releaseOf(tag: string): readonly [number, number, number] {
   const release = RELEASES[tag.replace(/-(cpu-py3|arm64|1)$/, '')] ?? RELEASES[tag];
   if (release) return release;
   throw new WarmstartError(
     'training.no-image',
-    `CannotPullContainerError: manifest for sagemaker-xgboost:${tag} not found: manifest unknown: Requested image not found`,
+    `CannotPullContainerError: the sandbox does not have the image sagemaker-xgboost:${tag}; it trains with ${TRAINING_VERSIONS.join(', ')}`,
     { kind: 'usage', remedy: `Use one of the sandbox's images: ${TRAINING_VERSIONS.join(', ')}.` },
   );
 }

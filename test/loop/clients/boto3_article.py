@@ -226,17 +226,12 @@ class Article(SandboxCase):
         wrong = self.refused("ValidationException", sm.update_endpoint, EndpointName=ENDPOINT, EndpointConfigName="other")
         self.assertIn("Could not find endpoint configuration", str(wrong))
 
-    def test_9_its_container_of_2020_is_refused_by_name(self):
-        job = tuning_request("transferlearning-old", image("1.2-2"), 1)
-        try:
-            sm.create_hyper_parameter_tuning_job(**job)
-        except sm.exceptions.ClientError as error:
-            self.assertIn("1.2-2", str(error))
-            return
-        failed = tuned("transferlearning-old")
-        self.assertEqual("Failed", failed["HyperParameterTuningJobStatus"])
+    def test_9_is_told_which_containers_there_are_instead_of_its_own(self):
+        sm.create_hyper_parameter_tuning_job(**tuning_request("transferlearning-old", image("1.2-2"), 1))
+        self.assertEqual("Failed", tuned("transferlearning-old")["HyperParameterTuningJobStatus"])
         jobs = sm.list_training_jobs_for_hyper_parameter_tuning_job(HyperParameterTuningJobName="transferlearning-old")
-        self.assertIn("1.2-2", jobs["TrainingJobSummaries"][0]["FailureReason"])
+        reason = jobs["TrainingJobSummaries"][0]["FailureReason"]
+        self.assertRegex(reason, r"does not have the image sagemaker-xgboost:1\.2-2; it trains with 1\.3-1, .*1\.7-1")
 
 
 if __name__ == "__main__":
