@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+
+/** How long a person would wait before thinking that nothing happens. */
+const patience = 20_000;
+
+/** VS Code's workbench as a person sees and uses it: by labels and keys, never by the extension's own ids. */
+export class Workbench {
+  readonly quickInput: QuickInput;
+  readonly notifications: Notifications;
+  readonly dialog: Dialog;
+
+  constructor(readonly page: Page) {
+    this.quickInput = new QuickInput(page);
+    this.notifications = new Notifications(page);
+    this.dialog = new Dialog(page);
+  }
+
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    await this.page.locator('.activitybar .action-item').first().waitFor({ timeout: patience });
+  }
+
+  /** Opens the palette and runs the command of exactly this label. */
+  async run(command: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.type(`>${command}`);
+    await this.quickInput.pick(command);
+  }
+
+  /** The labels that the palette offers for this text. */
+  async commandsFor(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.type(`>${text}`);
+    const labels = await this.quickInput.labels();
+    await this.page.keyboard.press('Escape');
+    await this.quickInput.gone();
+    return labels;
+  }
+
+  activityBarItem(label: string): Locator {
+    return this.page.locator('.activitybar').getByRole('tab', { name: label });
+  }
+
+  async openContainer(label: string): Promise<void> {
+    const item = this.activityBarItem(label);
+    if ((await item.getAttribute('aria-expanded')) !== 'true') await item.click({ timeout: patience });
+  }
+
+  view(title: string): View {
+    return new View(this.page, title);
+  }
+
+  /** The status-bar entry whose text contains this. */
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  /** The editor tab of this name. */
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab', { name });
+  }
+
+  /** What the active text editor shows, without the spaces that the editor lays out. */
+  async editorText(): Promise<string> {
+    const lines = await this.page.locator('.editor-instance .view-lines').first().innerText({ timeout: patience });
+    return lines.replaceAll(' ', ' ');
+  }
+}
+
+/** Quick picks, input boxes and the palette: one widget. */
+export class QuickInput {
+  private readonly widget: Locator;
+
+  constructor(private readonly page: Page) {
+    this.widget = page.locator('.quick-input-widget:visible');
+  }
+
+  get rows(): Locator {
+    return this.widget.locator('.quick-input-list .monaco-list-row');
+  }
+
+  get title(): Locator {
+    return this.widget.locator('.quick-input-title');
+  }
+
+  /** The prompt or validation under the input. */
+  get message(): Locator {
+    return this.widget.locator('.quick-input-message');
+  }
+
+  async waitFor(title?: string | RegExp): Promise<void> {
+    await this.widget.waitFor({ timeout: patience });
+    if (title !== undefined) await this.widget.filter({ hasText: title }).waitFor({ timeout: patience });
+  }
+
+  async type(text: string): Promise<void> {
+    await this.waitFor();
+    await this.widget.locator('.quick-input-box input').fill(text);
+  }
+
+  async enter(text: string): Promise<void> {
+    await this.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  async labels(): Promise<string[]> {
+    await this.rows.first().waitFor({ timeout: patience });
+    return this.widget.locator('.monaco-list-row .quick-input-list-row:first-child .label-name').allInnerTexts();
+  }
+
+  row(label: string | RegExp): Locator {
+    return this.rows.filter({ has: this.page.locator('.label-name', { hasText: label }) });
+  }
+
+  /** Clicks the row with this label; of several, the one that is exactly it. */
+  async pick(label: string): Promise<void> {
+    const exactly = new RegExp(`^(Warmstart: )?${label.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+    await this.row(exactly).first().click({ timeout: patience });
+  }
+
+  /** Ticks the row in a pick of many. */
+  async tick(label: string | RegExp): Promise<void> {
+    const box = this.row(label).getByRole('checkbox');
+    if (!(await box.isChecked())) await box.click({ timeout: patience });
+  }
+
+  async accept(): Promise<void> {
+    await this.page.keyboard.press('Enter');
+  }
+
+  async gone(): Promise<void> {
+    await this.widget.waitFor({ state: 'hidden', timeout: patience });
+  }
+}
+
+/** One view of the side bar, by the title of its pane. */
+export class View {
+  readonly pane: Locator;
+
+  constructor(
+    private readonly page: Page,
+    readonly title: string,
+  ) {
+    const header = page.locator(`.pane-header[aria-label="${title} Section"], .pane-header:has(h3[title="${title}"])`);
+    this.pane = page.locator('.pane').filter({ has: header });
+  }
+
+  get header(): Locator {
+    return this.pane.locator('.pane-header');
+  }
+
+  get rows(): Locator {
+    return this.pane.locator('.monaco-list-row');
+  }
+
+  async expand(): Promise<void> {
+    await this.header.waitFor({ timeout: patience });
+    if ((await this.header.getAttribute('aria-expanded')) === 'false') await this.header.click();
+  }
+
+  async collapse(): Promise<void> {
+    if ((await this.header.getAttribute('aria-expanded')) === 'true') await this.header.click();
+  }
+
+  /** The text that a view without rows shows. */
+  get welcome(): Locator {
+    return this.pane.locator('.welcome-view-content');
+  }
+
+  /** The first row whose label, description or accessible name has this text. */
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text }).first();
+  }
+
+  async waitForRow(text: string | RegExp, timeout = patience): Promise<Locator> {
+    const row = this.row(text);
+    await row.waitFor({ timeout });
+    return row;
+  }
+
+  /** Opens or closes a row's children; by key, because a click may also run the row's command. */
+  async expandRow(text: string | RegExp): Promise<void> {
+    const row = await this.waitForRow(text);
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    assert.equal(await row.getAttribute('aria-expanded'), 'true');
+  }
+
+  /** Presses an inline action, which shows when the pointer is over the row. */
+  async inlineAction(text: string | RegExp, action: string | RegExp): Promise<void> {
+    const row = await this.waitForRow(text);
+    await row.hover();
+    await row.getByRole('button', { name: action }).first().click({ timeout: patience });
+  }
+
+  /** Chooses from the row's context menu. */
+  async contextAction(text: string | RegExp, action: string | RegExp): Promise<void> {
+    const row = await this.waitForRow(text);
+    await row.click({ button: 'right' });
+    await this.page
+      .locator('.monaco-menu')
+      .getByRole('menuitem', { name: action })
+      .first()
+      .click({ timeout: patience });
+  }
+
+  /** What the rows say, in the order they stand. */
+  async texts(): Promise<string[]> {
+    const rows = await this.rows.all();
+    const placed = await Promise.all(
+      rows.map(async (row) => ({ top: (await row.boundingBox())?.y ?? 0, text: (await row.innerText()).trim() })),
+    );
+    return placed.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll(/\s+/g, ' '));
+  }
+}
+
+export class Notifications {
+  constructor(private readonly page: Page) {}
+
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  async waitFor(text: string | RegExp, timeout = patience): Promise<Locator> {
+    const toast = this.toast(text).first();
+    await toast.waitFor({ timeout });
+    return toast;
+  }
+
+  async press(text: string | RegExp, button: string | RegExp): Promise<void> {
+    const toast = await this.waitFor(text);
+    await toast.getByRole('button', { name: button }).click();
+  }
+
+  /** Every message that is on the screen. */
+  texts(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+}
+
+/** A modal question. */
+export class Dialog {
+  private readonly box: Locator;
+
+  constructor(page: Page) {
+    this.box = page.locator('.monaco-dialog-box');
+  }
+
+  async text(timeout = patience): Promise<string> {
+    await this.box.waitFor({ timeout });
+    return this.box.innerText();
+  }
+
+  async press(button: string | RegExp): Promise<void> {
+    await this.box.getByRole('button', { name: button }).click({ timeout: patience });
+    await this.box.waitFor({ state: 'hidden', timeout: patience });
+  }
+}
