@@ -1,21 +1,21 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { createActivity } from './vscode/activity/activity';
+import { registerCodeLens } from './vscode/codelens';
+import { createConnection } from './vscode/connection-create';
+import { loadEngine } from './vscode/engine';
+import { theLog } from './vscode/log';
+import type { Services } from './vscode/services';
+import { registerStatus } from './vscode/status/register';
 
 /** Composition root: synchronous, no network. What needs AWS is loaded when it is first asked for. */
 export function activate(context: vscode.ExtensionContext): void {
-  const log = vscode.window.createOutputChannel('Warmstart', { log: true });
-  context.subscriptions.push(
-    log,
-    vscode.commands.registerCommand('warmstart.showLog', () => log.show()),
-    vscode.commands.registerCommand('warmstart.openProjectFile', openProjectFile),
-  );
-  log.debug('activated');
-}
-
-async function openProjectFile(): Promise<void> {
-  const [file] = await vscode.workspace.findFiles('**/warmstart.json', '**/node_modules/**', 1);
-  if (file) await vscode.window.showTextDocument(file);
-  else
-    await vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no warmstart.json in this workspace.'),
-    );
+  const start = performance.now();
+  const log = theLog();
+  const connection = createConnection(context, log, loadEngine);
+  const activity = createActivity(context.workspaceState);
+  context.subscriptions.push(log, connection, activity);
+  const services: Services = { connection, log, activity, engine: loadEngine };
+  registerStatus(context, services, connection);
+  registerCodeLens(context);
+  log.debug(`activated in ${(performance.now() - start).toFixed(1)} ms`);
 }

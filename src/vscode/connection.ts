@@ -37,6 +37,8 @@ export interface Connection {
   readonly project: Project | undefined;
   /** The `warmstart.json` in use, also when it has errors. */
   readonly projectFile: string | undefined;
+  /** The AWS config file in use. */
+  readonly awsConfigFile: string;
   isCurrent(ticket: Ticket): boolean;
   /** The profile that reaches an environment; undefined when none does, `{ profile: undefined }` for the SDK's default chain. */
   profileOf(environment: Environment): { profile: string | undefined } | undefined;
