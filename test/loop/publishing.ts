@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,6 +9,7 @@ import { ensureGroup, ensureGroupReadable } from '../../src/registry/groups';
 import { type Probe, probeFile } from '../../src/registry/probes';
 import { registerVersion, registrationRequest } from '../../src/registry/register';
 import type { Version } from '../../src/registry/versions';
+import { invoke } from '../../src/release/verify';
 import { quietTask } from '../../src/task';
 import { evaluation } from '../unit/registry/fixtures';
 import type { Loop } from './harness';
@@ -54,6 +56,28 @@ export function rowsOf(file: string, count = 3): { csv: string; predictions: num
     expected: [predictions[i] as number],
   }));
   return { csv: lines.join('\n'), predictions, probes };
+}
+
+/** What a caller gets for the first rows of the fixtures. */
+export async function answersOf(
+  loop: Loop,
+  environment: string,
+  targetModel: string,
+  endpoint = 'flights',
+): Promise<number[]> {
+  const { csv } = rowsOf('1.7.4/logistic.bin');
+  return invoke(await loop.session(environment), endpoint, targetModel, csv);
+}
+
+/** That a caller gets what XGBoost itself predicts with a saved model, to the last bit of float32. */
+export async function assertServes(
+  loop: Loop,
+  environment: string,
+  targetModel: string,
+  file: string,
+): Promise<void> {
+  const answers = await answersOf(loop, environment, targetModel);
+  assert.deepEqual(answers.map(Math.fround), rowsOf(file).predictions, `${targetModel} serves ${file}`);
 }
 
 let published = 0;
