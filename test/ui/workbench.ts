@@ -28,10 +28,14 @@ export class Workbench {
     await this.quickInput.pick(command);
   }
 
-  /** The labels that the palette offers for this text. */
+  /** The labels that the palette offers for this text, which must be the beginning of at least one. */
   async commandsFor(text: string): Promise<string[]> {
     await this.page.keyboard.press('F1');
     await this.quickInput.type(`>${text}`);
+    await this.quickInput
+      .row(new RegExp(`^${text}`))
+      .first()
+      .waitFor({ timeout: patience });
     const labels = await this.quickInput.labels();
     await this.page.keyboard.press('Escape');
     await this.quickInput.gone();
@@ -61,10 +65,11 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab', { name });
   }
 
-  /** What the active text editor shows, without the spaces that the editor lays out. */
+  /** What the active text editor shows, with plain spaces for those that it lays out. */
   async editorText(): Promise<string> {
-    const lines = await this.page.locator('.editor-instance .view-lines').first().innerText({ timeout: patience });
-    return lines.replaceAll(' ', ' ');
+    const lines = this.page.locator('.editor-instance .view-line');
+    await lines.first().waitFor({ timeout: patience });
+    return (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
   }
 }
 
@@ -106,7 +111,9 @@ export class QuickInput {
 
   async labels(): Promise<string[]> {
     await this.rows.first().waitFor({ timeout: patience });
-    return this.widget.locator('.monaco-list-row .quick-input-list-row:first-child .label-name').allInnerTexts();
+    return this.widget
+      .locator('.monaco-list-row .quick-input-list-row:first-child .label-name')
+      .allInnerTexts();
   }
 
   row(label: string | RegExp): Locator {
@@ -142,7 +149,9 @@ export class View {
     private readonly page: Page,
     readonly title: string,
   ) {
-    const header = page.locator(`.pane-header[aria-label="${title} Section"], .pane-header:has(h3[title="${title}"])`);
+    const header = page.locator(
+      `.pane-header[aria-label="${title} Section"], .pane-header:has(h3[title="${title}"])`,
+    );
     this.pane = page.locator('.pane').filter({ has: header });
   }
 
@@ -209,7 +218,10 @@ export class View {
   async texts(): Promise<string[]> {
     const rows = await this.rows.all();
     const placed = await Promise.all(
-      rows.map(async (row) => ({ top: (await row.boundingBox())?.y ?? 0, text: (await row.innerText()).trim() })),
+      rows.map(async (row) => ({
+        top: (await row.boundingBox())?.y ?? 0,
+        text: ((await row.textContent()) ?? '').trim(),
+      })),
     );
     return placed.sort((a, b) => a.top - b.top).map(({ text }) => text.replaceAll(/\s+/g, ' '));
   }
@@ -249,7 +261,7 @@ export class Dialog {
 
   async text(timeout = patience): Promise<string> {
     await this.box.waitFor({ timeout });
-    return this.box.innerText();
+    return (await this.box.allInnerTexts()).join('');
   }
 
   async press(button: string | RegExp): Promise<void> {

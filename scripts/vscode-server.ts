@@ -1,25 +1,52 @@
 // VS Code in a browser, from npm alone: the server of code-server, the Node it needs, and how it is started.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(__dirname, '..');
 const version = '4.139.1';
 const nodePackage = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
 const deadlineMs = 60_000;
 
+type Environment = Record<string, string | undefined>;
+type Piped = ChildProcessByStdio<null, Readable, Readable>;
+
+export interface ServerProgram {
+  /** A Node 24, whatever Node runs npm. */
+  node: string;
+  /** The script to run with it. */
+  main: string;
+}
+
+export interface Server {
+  url: string;
+  port: number;
+  process: ChildProcess;
+  /** What it has printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** The folder of settings, extensions and logs. */
+  data: string;
+  /** 0, the default, takes a free one. */
+  port?: number;
+  args?: string[];
+  env?: Environment;
+}
+
 /**
  * Installs the server under `.vscode-test/` unless it is there: half a minute and 600 MB, once.
- * @param {(message: string) => void} [say]
- * @returns {Promise<{ node: string, main: string }>} the program and the script to start it with
  * @throws when npm cannot reach its registry
  */
-export async function installServer(say = console.log) {
+export async function installServer(): Promise<ServerProgram> {
   const folder = join(root, '.vscode-test', `code-server-${version}`);
   if (!existsSync(folder)) {
-    say(`Installing VS Code for the browser (code-server ${version}) from npm, once…`);
+    console.error(`Installing VS Code for the browser (code-server ${version}) from npm, once…`);
     await installInto(folder);
   }
   const modules = join(folder, 'node_modules');
@@ -30,7 +57,7 @@ export async function installServer(say = console.log) {
 }
 
 /** Beside the wanted folder first, so that an interrupted installation is never taken for a whole one. */
-async function installInto(folder) {
+async function installInto(folder: string): Promise<void> {
   const partial = `${folder}.${process.pid}`;
   try {
     await mkdir(partial, { recursive: true });
@@ -57,7 +84,7 @@ async function installInto(folder) {
 }
 
 /** By the npm that runs us, where there is one: on Windows `npm` is a batch file, which needs a shell. */
-async function npm(args, cwd) {
+async function npm(args: string[], cwd: string): Promise<void> {
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   const cli = process.env.npm_execpath;
   const [program, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
@@ -66,35 +93,33 @@ async function npm(args, cwd) {
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: program === 'npm' && process.platform === 'win32',
   });
-  const code = await new Promise((done, failed) => child.once('error', failed).once('exit', done));
+  const code = await ended(child);
   if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with ${code}.`);
 }
 
 /** Of a VS Code in whose terminal this may run, nothing is passed on. */
-export function cleanEnvironment(extra = {}) {
+export function cleanEnvironment(extra: Environment = {}): Environment {
   const own = Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_|npm_)/.test(name));
   return { ...Object.fromEntries(own), ...extra };
 }
 
-/**
- * Installs an extension into a server's folder.
- * @param {{ data: string, vsix: string, env?: Record<string, string> }} options
- */
-export async function installExtension({ data, vsix, env }) {
+/** Installs a VSIX into a server's folder. */
+export async function installExtension(options: {
+  data: string;
+  vsix: string;
+  env?: Environment;
+}): Promise<void> {
+  const { data, vsix, env } = options;
   const { node, main } = await installServer();
   const args = [main, ...foldersOf(data), '--install-extension', vsix, '--force'];
   const child = spawn(node, args, { env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child);
-  const code = await new Promise((done, failed) => child.once('error', failed).once('exit', done));
+  const code = await ended(child);
   if (code !== 0) throw new Error(`${vsix} could not be installed: ${output()}`);
 }
 
-/**
- * @param {{ data: string, port?: number, args?: string[], env?: Record<string, string> }} options `data`: the folder of
- *   settings, extensions and logs
- * @returns {Promise<{ url: string, port: number, process: import('node:child_process').ChildProcess, output: () => string, stop: () => Promise<void> }>}
- */
-export async function startServer({ data, port = 0, args = [], env }) {
+/** Starts the server and waits until it answers. */
+export async function startServer({ data, port = 0, args = [], env }: ServerOptions): Promise<Server> {
   const { node, main } = await installServer();
   const server = spawn(
     node,
@@ -107,7 +132,7 @@ export async function startServer({ data, port = 0, args = [], env }) {
     { env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const output = collect(server);
-  const exited = new Promise((done) => server.once('exit', done));
+  const exited = ended(server);
   const bound = await boundPort(server, output);
   return {
     url: `http://127.0.0.1:${bound}`,
@@ -123,7 +148,7 @@ export async function startServer({ data, port = 0, args = [], env }) {
   };
 }
 
-function foldersOf(data) {
+function foldersOf(data: string): string[] {
   return [
     '--server-data-dir',
     data,
@@ -133,14 +158,18 @@ function foldersOf(data) {
   ];
 }
 
-function collect(child) {
+function collect(child: Piped): () => string {
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (data) => (text += data));
   return () => text;
 }
 
-async function boundPort(server, output) {
+function ended(child: ChildProcess): Promise<number | null> {
+  return new Promise((done, failed) => child.once('error', failed).once('exit', done));
+}
+
+async function boundPort(server: ChildProcess, output: () => string): Promise<number> {
   const deadline = Date.now() + deadlineMs;
   while (Date.now() < deadline && server.exitCode === null) {
     const port = /Extension host agent listening on (\d+)/.exec(output())?.[1];

