@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Progress, Task } from '../../task';
+import { asEngineError } from '../engine-error';
 import {
   type ActivityEntry,
   type ActivityKind,
@@ -17,8 +18,6 @@ export interface ActivityRequest {
   connectionKey: string | null;
   /** What is remembered over a reload of the window, so that it can be resumed. */
   operation?: Operation;
-  /** Called when a person cancelled: the place to say how to go on. */
-  onCancelled?(): void;
 }
 
 /** An operation that was under way when an earlier window closed. */
@@ -161,14 +160,13 @@ class Activities implements Activity {
       this.#end(id, { status: 'done', message: vscode.l10n.t('Done') });
       return value;
     } catch (error) {
-      const facts = factsOf(error);
-      const isCancelled = facts.kind === 'cancelled';
-      this.#end(id, {
-        status: isCancelled ? 'cancelled' : 'failed',
-        message: facts.message,
-        ...(isCancelled ? {} : { error: facts }),
-      });
-      if (isCancelled && task.signal.aborted && !this.#disposed) request.onCancelled?.();
+      const { code, kind, message, remedy = null } = asEngineError(error);
+      this.#end(
+        id,
+        kind === 'cancelled'
+          ? { status: 'cancelled', message }
+          : { status: 'failed', message, error: { code, message, remedy } },
+      );
       throw error;
     } finally {
       this.#cancels.delete(id);
@@ -255,20 +253,6 @@ function notified<T>(
       }
     }),
   );
-}
-
-/** Errors of the engine's bundle, and those of this one, have the same shape and not the same class. */
-function factsOf(error: unknown): { code: string; kind: string; message: string; remedy: string | null } {
-  const read = (name: string): string | null => {
-    const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, name) : null;
-    return typeof value === 'string' ? value : null;
-  };
-  return {
-    code: read('code') ?? 'internal',
-    kind: read('kind') ?? 'failed',
-    message: read('message') ?? String(error),
-    remedy: read('remedy'),
-  };
 }
 
 function idOf(operation: Operation): string | null {
