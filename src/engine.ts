@@ -33,6 +33,7 @@ export { recentRuns } from './runs/recent';
 export { findRun, listRuns } from './runs/record';
 export { resumeRun, retrain, retrainAll } from './runs/retrain';
 export { stopRun } from './runs/stop';
+export { tuningObjective } from './tuning/hyperparameters';
 export { describeTuning, progressOf } from './tuning/job';
 export { readLineage } from './tuning/lineage';
 export { rankedTrainingJobs } from './tuning/training-jobs';

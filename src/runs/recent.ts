@@ -10,7 +10,7 @@ export async function* recentRuns(
   store: Pick<Store, 'list' | 'getJson'>,
   models: readonly string[],
   pageSize = 20,
-): AsyncGenerator<RunRecord[], void> {
+): AsyncGenerator<{ runs: RunRecord[]; more: boolean }, void> {
   const own = new Set(models);
   const runs: { key: string; runId: string }[] = [];
   for await (const { key } of store.list('warmstart/runs/')) {
@@ -22,6 +22,6 @@ export async function* recentRuns(
     const page = await mapParallel(runs.slice(start, start + pageSize), 4, ({ key }) =>
       store.getJson<RunRecord>(key),
     );
-    yield page.filter((run) => run !== undefined);
+    yield { runs: page.filter((run) => run !== undefined), more: start + pageSize < runs.length };
   }
 }

@@ -1,0 +1,46 @@
+import { show } from '../../evaluation/words';
+import { metricNames, worsening } from '../../project/metrics';
+import type { Model } from '../../project/project';
+import type { L10n } from './l10n';
+
+type Preferences = Pick<Model, 'tuning' | 'evaluation'>;
+
+/**
+ * The one metric by which a version is shown in a line: what its first gate asks for, else the first that the project
+ * wants shown, else the one that tuning optimised, else whatever there is. Null when nothing was measured.
+ */
+export function mainMetric(model: Preferences | undefined, metrics: Record<string, number>): string | null {
+  const wanted = [
+    ...(model?.evaluation.gates.map((gate) => gate.metric) ?? []),
+    ...(model?.evaluation.metrics ?? []),
+    model?.tuning.metric?.replace(/^(train|validation):/, ''),
+  ];
+  const found = wanted.find((name) => name !== undefined && Object.hasOwn(metrics, name));
+  return found ?? Object.keys(metrics)[0] ?? null;
+}
+
+/** `rmse 31.2`. */
+export function metricText(name: string, value: number): string {
+  return `${name} ${show(value)}`;
+}
+
+/** How a candidate's value stands to the champion's: `better by 0.42 (3.3 %)`; signs are left to the words. */
+export function deltaText(l10n: L10n, metric: string, candidate: number, champion: number): string {
+  if (!metricNames.includes(metric)) return l10n.t('{0} before', show(champion));
+  const worse = worsening(metric, candidate, champion);
+  if (Number.isNaN(worse)) return l10n.t('cannot be compared');
+  if (worse === 0) return l10n.t('the same');
+  const size = show(Math.abs(worse), 3);
+  const percent = champion === 0 ? null : show((100 * Math.abs(worse)) / Math.abs(champion), 2);
+  if (percent === null) return worse < 0 ? l10n.t('better by {0}', size) : l10n.t('worse by {0}', size);
+  return worse < 0
+    ? l10n.t('better by {0} ({1} %)', size, percent)
+    : l10n.t('worse by {0} ({1} %)', size, percent);
+}
+
+/** Whether the candidate is better (1), worse (−1), or neither can be said (0). */
+export function verdict(metric: string, candidate: number, champion: number): -1 | 0 | 1 {
+  if (!metricNames.includes(metric)) return 0;
+  const worse = worsening(metric, candidate, champion);
+  return worse < 0 ? 1 : worse > 0 ? -1 : 0;
+}

@@ -1,0 +1,210 @@
+import * as vscode from 'vscode';
+import { commandIds, viewIds } from '../command-ids';
+import type { ConnectionState, Ticket } from '../connection';
+import type { Services } from '../services';
+import { matches } from './filter';
+import { emptyNode, errorNode, type Loader, type LoaderDeps } from './loaders/support';
+import { Memo } from './memo';
+import { TreeModel } from './model';
+import type { TreeNode } from './node';
+import { isPending } from './pending';
+import { Poll } from './poll';
+import { render } from './render/render';
+import { summaryOf, type ViewName } from './summary';
+import { toTreeItem } from './tree-item';
+
+/** A wait that lasts longer than this says what it waits for. */
+const patienceSeconds = 2;
+const deadlineSeconds = 30;
+
+/** One view: its nodes, when they are read, and what stands around them. */
+export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly model: TreeModel;
+  readonly tree: vscode.TreeView<TreeNode>;
+  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #memo = new Memo();
+  readonly #poll = new Poll(() => this.#ask());
+  readonly #disposables: vscode.Disposable[];
+  #ticket: Ticket | undefined;
+  #waiting: NodeJS.Timeout | undefined;
+  #hiddenAt: number | undefined;
+
+  constructor(
+    readonly name: ViewName,
+    private readonly services: Services,
+    private readonly load: Loader,
+  ) {
+    const { connection } = services;
+    this.#ticket = shownUnder(connection.state);
+    this.model = new TreeModel({
+      ticket: () => shownUnder(connection.state),
+      isCurrent: (ticket) => connection.isCurrent(ticket),
+      load: (ticket, node, filter) => this.load(this.#deps(), ticket, node, filter),
+      forget: () => this.#memo.clear(),
+      changed: (node) => this.#show(node),
+      matches,
+      late: (parent, ticket) => lateNode(parent, ticket),
+      failed: (parent, ticket, error) => failedNode(parent, ticket, error),
+      nothingFound: (parent, filter) => this.#nothingFound(parent, filter),
+      waiting: (count, ticket) => this.#tellWaiting(count, ticket),
+      deadlineSeconds,
+    });
+    this.tree = vscode.window.createTreeView(viewIds[name], {
+      treeDataProvider: this,
+      showCollapseAll: true,
+    });
+    this.#disposables = [
+      this.tree,
+      this.#changed,
+      connection.onDidChange((state) => this.#connected(state)),
+      this.tree.onDidChangeVisibility(({ visible }) => this.#seen(visible)),
+    ];
+    if (this.tree.visible) this.#poll.start();
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    return toTreeItem(node, render(node, { l10n: vscode.l10n, now: new Date() }));
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    const nodes = await this.model.children(node);
+    if (node === undefined) this.#summarize();
+    this.#poll.start();
+    if (!this.tree.visible) this.#poll.stop();
+    return nodes;
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.model.parent(node);
+  }
+
+  refresh(node?: TreeNode): void {
+    this.model.refresh(node);
+  }
+
+  /** Reads what is shown again and shows what is different, without a spinner. */
+  async reload(options: { forget: boolean }): Promise<void> {
+    if (options.forget) this.#memo.clear();
+    const root = shownUnder(this.services.connection.state)?.key;
+    if (root !== undefined) await this.model.reload([root]);
+    this.#summarize();
+  }
+
+  setFilter(text: string): void {
+    this.model.setFilter(text);
+    this.#tellMessage();
+    void vscode.commands.executeCommand('setContext', `${viewIds[this.name]}.filtered`, text !== '');
+  }
+
+  dispose(): void {
+    this.#poll.stop();
+    clearTimeout(this.#waiting);
+    for (const each of this.#disposables) each.dispose();
+  }
+
+  #deps(): LoaderDeps {
+    const { connection, engine, activity } = this.services;
+    return {
+      engine,
+      session: (ticket, environment) => connection.session(ticket, environment),
+      report: (ticket, error, environment) => connection.report(ticket, error, environment),
+      activities: () => activity.entries(),
+      memo: this.#memo,
+      l10n: vscode.l10n,
+      now: () => new Date(),
+    };
+  }
+
+  /** A new ticket makes everything anew; the same one in another state changes what is shown under it. */
+  #connected(state: ConnectionState): void {
+    const ticket = shownUnder(state);
+    if (ticket === this.#ticket) return;
+    this.#ticket = ticket;
+    this.#memo.clear();
+    this.model.reset();
+    this.#summarize();
+  }
+
+  #seen(visible: boolean): void {
+    if (!visible) {
+      this.#hiddenAt = Date.now();
+      this.#poll.stop();
+      return;
+    }
+    this.#poll.start();
+    const hiddenFor = this.#hiddenAt === undefined ? 0 : Date.now() - this.#hiddenAt;
+    // Other machines and schedules go on meanwhile.
+    if (hiddenFor > 30_000) void this.reload({ forget: true });
+  }
+
+  /** One round of polling: what holds something that is under way is read again. */
+  async #ask(): Promise<boolean> {
+    const ids = this.model.holding(isPending);
+    if (ids.length === 0) return false;
+    this.#memo.clear();
+    await this.model.reload(ids);
+    this.#summarize();
+    return true;
+  }
+
+  #show(node: TreeNode | undefined): void {
+    this.#changed.fire(node);
+  }
+
+  #summarize(): void {
+    const { description, badge } = summaryOf(this.name, this.model.roots(), vscode.l10n);
+    this.tree.description = description;
+    this.tree.badge = badge ?? undefined;
+  }
+
+  #tellWaiting(count: number, ticket: Ticket): void {
+    clearTimeout(this.#waiting);
+    this.#tellMessage();
+    if (count === 0) return;
+    this.#waiting = setTimeout(() => this.#tellMessage(ticket), patienceSeconds * 1000);
+  }
+
+  #tellMessage(waitingFor?: Ticket): void {
+    const { filter } = this.model;
+    const parts = [
+      filter === '' ? '' : vscode.l10n.t('Filter: {0}', filter),
+      waitingFor ? vscode.l10n.t('Waiting for AWS ({0})…', placeOf(waitingFor)) : '',
+    ].filter(Boolean);
+    this.tree.message = parts.join(' · ') || undefined;
+  }
+
+  #nothingFound(parent: string, filter: string): TreeNode {
+    return emptyNode(parent, vscode.l10n.t('Nothing holds "{0}".', filter), {
+      title: vscode.l10n.t('Clear Filter'),
+      command: commandIds.clearFilter,
+      arguments: [viewIds[this.name]],
+    });
+  }
+}
+
+/** Under a ticket that AWS turned down nothing is shown, so that the view's welcome says what to do. */
+function shownUnder(state: ConnectionState): Ticket | undefined {
+  return state.kind === 'ok' || state.kind === 'unchecked' ? state.ticket : undefined;
+}
+
+function placeOf({ environment }: Ticket): string {
+  return [environment.name, environment.accountId, environment.region].join(', ');
+}
+
+function lateNode(parent: string, ticket: Ticket): TreeNode {
+  const node: TreeNode = {
+    kind: 'error',
+    id: `${parent}/error`,
+    code: 'vscode.late',
+    text: vscode.l10n.t('No answer after {0} seconds from {1}.', deadlineSeconds, placeOf(ticket)),
+    advice: vscode.l10n.t('It is shown when it comes. Check the network, or try again.'),
+  };
+  const remedy = { title: vscode.l10n.t('Try Again'), command: commandIds.refreshNode };
+  return { ...node, remedy: { ...remedy, arguments: [{ ...node }] } };
+}
+
+function failedNode(parent: string, ticket: Ticket, error: unknown): TreeNode {
+  const node = errorNode(vscode.l10n, parent, error, ticket.environment);
+  return node ?? emptyNode(parent, vscode.l10n.t('Cancelled.'));
+}
