@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { createActivity } from './vscode/activity/activity';
 import { registerCodeLens } from './vscode/codelens';
 import { createConnection } from './vscode/connection-create';
@@ -7,8 +7,11 @@ import { theLog } from './vscode/log';
 import type { Services } from './vscode/services';
 import { registerStatus } from './vscode/status/register';
 
-/** Composition root: synchronous, no network. What needs AWS is loaded when it is first asked for. */
-export function activate(context: vscode.ExtensionContext): void {
+/**
+ * Composition root: synchronous, no network. What needs AWS is loaded when it is first asked for.
+ * @returns the parts for tests that run in the extension host; nothing to other extensions
+ */
+export function activate(context: vscode.ExtensionContext): Services | undefined {
   const start = performance.now();
   const log = theLog();
   const connection = createConnection(context, log, loadEngine);
@@ -18,4 +21,5 @@ export function activate(context: vscode.ExtensionContext): void {
   registerStatus(context, services, connection);
   registerCodeLens(context);
   log.debug(`activated in ${(performance.now() - start).toFixed(1)} ms`);
+  return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;
 }
