@@ -36,6 +36,8 @@ export interface ServerOptions {
   /** 0, the default, takes a free one. */
   port?: number;
   args?: string[];
+  /** False lets VS Code ask whether the workspace is trusted; until then it is not. */
+  trusted?: boolean;
   env?: Environment;
 }
 
@@ -119,7 +121,13 @@ export async function installExtension(options: {
 }
 
 /** Starts the server and waits until it answers. */
-export async function startServer({ data, port = 0, args = [], env }: ServerOptions): Promise<Server> {
+export async function startServer({
+  data,
+  port = 0,
+  args = [],
+  trusted = true,
+  env,
+}: ServerOptions): Promise<Server> {
   const { node, main } = await installServer();
   const server = spawn(
     node,
@@ -127,7 +135,7 @@ export async function startServer({ data, port = 0, args = [], env }: ServerOpti
       main,
       ...foldersOf(data),
       ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
-      ...['--disable-telemetry', '--disable-workspace-trust', ...args],
+      ...['--disable-telemetry', ...(trusted ? ['--disable-workspace-trust'] : []), ...args],
     ],
     { env: cleanEnvironment(env), stdio: ['ignore', 'pipe', 'pipe'] },
   );

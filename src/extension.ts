@@ -6,6 +6,7 @@ import { loadEngine } from './vscode/engine';
 import { theLog } from './vscode/log';
 import type { Services } from './vscode/services';
 import { registerStatus } from './vscode/status/register';
+import { registerTrees } from './vscode/trees/register';
 
 /**
  * Composition root: synchronous, no network. What needs AWS is loaded when it is first asked for.
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): Services | undefined
   context.subscriptions.push(log, connection, activity);
   const services: Services = { connection, log, activity, engine: loadEngine };
   registerStatus(context, services, connection);
+  registerTrees(context, services);
   registerCodeLens(context);
   log.debug(`activated in ${(performance.now() - start).toFixed(1)} ms`);
   return context.extensionMode === vscode.ExtensionMode.Test ? services : undefined;

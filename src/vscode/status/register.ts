@@ -26,7 +26,6 @@ export function registerStatus(
     chooseProfile(services, argument),
   );
   register(context, commandIds.signIn, (argument: EnvironmentArgument) => signIn(services, argument));
-  register(context, commandIds.refresh, () => connection.reload());
   register(context, commandIds.showLog, () => services.log.show());
   register(context, commandIds.openProjectFile, () => openProjectFile(connection));
   register(context, commandIds.setWarehousePassword, async () => {
