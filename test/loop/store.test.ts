@@ -31,7 +31,8 @@ describe('a store', function () {
   before(async () => {
     home = mkdtempSync(join(tmpdir(), 'warmstart-store-'));
     sandbox = await startSandbox({ port: 0, home, speed: 1000 });
-    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_') && !name.startsWith('AWS_SDK_JS_')) delete process.env[name];
+    for (const name of Object.keys(process.env))
+      if (name.startsWith('AWS_') && !name.startsWith('AWS_SDK_JS_')) delete process.env[name];
     process.env.AWS_CONFIG_FILE = sandbox.configFile;
     process.env.AWS_SHARED_CREDENTIALS_FILE = join(home, 'none');
     training = await openSession(environment('training', '111111111111'));
