@@ -14,7 +14,7 @@ export function lineageModel(node: NodeOf<'lineageModel'>, { l10n }: Scene): Ren
       [],
       [l10n.t('Tuning jobs, each below the parent that it was warm-started from.')],
     ),
-    can: ['retrainable', 'lineage', 'hasName', 'refreshable'],
+    can: ['retrainable', 'hasName', 'refreshable'],
     collapsible: 'collapsed',
   });
 }

@@ -21,7 +21,7 @@ export function release(node: NodeOf<'release'>, scene: Scene): RenderedItem {
         manifest.kind === 'rollback' &&
         manifest.rolledBackTo !== undefined &&
         l10n.t('back to {0}', manifest.rolledBackTo),
-      manifest.targets.length > 0 && l10n.t('{0} models', manifest.targets.length),
+      modelsText(l10n, manifest.targets.length),
       inActivity &&
         l10n.t(
           'took {0}',
@@ -38,6 +38,11 @@ export function release(node: NodeOf<'release'>, scene: Scene): RenderedItem {
     ],
     collapsible: inActivity && node.activityId !== null ? (isRunning ? 'expanded' : 'collapsed') : 'none',
   });
+}
+
+function modelsText(l10n: L10n, count: number): string | null {
+  if (count === 0) return null;
+  return count === 1 ? l10n.t('1 model') : l10n.t('{0} models', count);
 }
 
 /** A finished release whose artifacts are still there, and which does not serve already. */
