@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium';
 import { installExtension, startServer } from '../../scripts/vscode-server';
@@ -49,7 +50,7 @@ export class Session {
       join(user, 'settings.json'),
       JSON.stringify({ ...settings, 'workbench.colorTheme': theme }),
     );
-    const env = { HOME: home, USERPROFILE: home, AWS_EC2_METADATA_DISABLED: 'true' };
+    const env = surroundings(home);
     await installExtension({ data, vsix: await packaged(), env });
     const server = await startServer({ data, env });
     const browser = await chromium.launch(await findChromium());
@@ -63,7 +64,9 @@ export class Session {
 
   /** Opens a folder, or no folder, in the window. */
   async openFolder(folder?: string): Promise<void> {
-    await this.page.goto(`${this.server.url}/${folder ? `?folder=${encodeURI(folder)}` : '?ew=true'}`);
+    await this.page.goto(
+      `${this.server.url}/${folder ? `?folder=${pathToFileURL(folder).pathname}` : '?ew=true'}`,
+    );
     await this.workbench.ready();
   }
 
@@ -87,6 +90,17 @@ export class Session {
     for (let tries = 0; existsSync(file) && tries < 50; tries++)
       await new Promise((wake) => setTimeout(wake, 100));
   }
+}
+
+/** Nothing of the person who runs the tests is in reach: no profile, no credentials, no settings. */
+function surroundings(home: string): Record<string, string | undefined> {
+  const theirs = Object.keys(process.env).filter((name) => /^(AWS_|PG|WARMSTART_)/.test(name));
+  return {
+    ...Object.fromEntries(theirs.map((name) => [name, undefined])),
+    HOME: home,
+    USERPROFILE: home,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
 }
 
 /** The package that `npm run package` made. */

@@ -28,17 +28,20 @@ export class Workbench {
     await this.quickInput.pick(command);
   }
 
-  /** The labels that the palette offers for this text, which must be the beginning of at least one. */
+  /**
+   * The labels that the palette offers for this text, which must be the beginning of at least one. Asks again until then:
+   * an open palette does not show what an extension adds later.
+   */
   async commandsFor(text: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.type(`>${text}`);
-    await this.quickInput
-      .row(new RegExp(`^${text}`))
-      .first()
-      .waitFor({ timeout: patience });
-    const labels = await this.quickInput.labels();
-    await this.page.keyboard.press('Escape');
-    await this.quickInput.gone();
+    const deadline = Date.now() + patience;
+    let labels: string[];
+    do {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.type(`>${text}`);
+      labels = await this.quickInput.labels();
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.gone();
+    } while (!labels.some((label) => label.startsWith(text)) && Date.now() < deadline);
     return labels;
   }
 
@@ -149,10 +152,8 @@ export class View {
     private readonly page: Page,
     readonly title: string,
   ) {
-    const header = page.locator(
-      `.pane-header[aria-label="${title} Section"], .pane-header:has(h3[title="${title}"])`,
-    );
-    this.pane = page.locator('.pane').filter({ has: header });
+    const heading = page.locator('.pane-header h3', { hasText: new RegExp(`^${title}$`) });
+    this.pane = page.locator('.pane').filter({ has: heading });
   }
 
   get header(): Locator {
