@@ -56,8 +56,7 @@ export class Context {
     const project = await this.project();
     const environment = environmentOf(project, environmentName);
     const session = await this.session(environment);
-    await session.assertAccount();
-    return sceneOf(
+    const scene = sceneOf(
       project,
       endpointKey,
       environment,
@@ -68,6 +67,8 @@ export class Context {
       },
       this.task,
     );
+    await session.assertAccount();
+    return scene;
   }
 
   /** The scene of a run: registry session and bucket, warehouse password. The account is checked now. */

@@ -60,8 +60,8 @@ async function invokeCommand(
   options: { data: string; env?: string },
 ): Promise<void> {
   const environment = await context.environment(options.env);
-  const scene = await context.releaseScene(endpointKey, environment.name);
   const body = (await readText(options.data)).trimEnd();
+  const scene = await context.releaseScene(endpointKey, environment.name);
   const started = performance.now();
   const answers = await invoke(scene.session, scene.endpoint.name, targetModel, body, context.task.signal);
   const milliseconds = Math.round(performance.now() - started);

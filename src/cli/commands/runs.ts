@@ -55,17 +55,18 @@ interface RetrainFlags {
 }
 
 async function retrainCommand(context: Context, names: string[], flags: RetrainFlags): Promise<void> {
-  const scene = await context.runScene();
-  const models = flags.all ? scene.project.models : names.map((name) => modelOf(scene.project, name));
+  const project = await context.project();
+  const models = flags.all ? project.models : names.map((name) => modelOf(project, name));
+  const parallel = positive(flags.parallel, '--parallel');
   if (models.length === 0) {
     throw new WarmstartError('usage.no-model', 'No model is named.', {
       kind: 'usage',
-      remedy: `Name one of ${scene.project.models.map((m) => m.name).join(', ')}, or use --all.`,
+      remedy: `Name one of ${project.models.map((m) => m.name).join(', ')}, or use --all.`,
     });
   }
-  const outcomes = await retrainAll(scene, models, {
+  const outcomes = await retrainAll(await context.runScene(), models, {
     testing: flags.testing ?? false,
-    parallel: positive(flags.parallel, '--parallel'),
+    parallel,
     ...(flags.until === undefined ? {} : { until: flags.until }),
   });
   for (const { run, error } of outcomes) {
@@ -97,8 +98,8 @@ async function stopCommand(context: Context, model: string, flags: { run?: strin
 }
 
 async function statusCommand(context: Context, flags: { limit: string }): Promise<void> {
-  const { project, store } = await context.runScene();
   const limit = positive(flags.limit, '--limit');
+  const { project, store } = await context.runScene();
   const runs = (await Promise.all(project.models.map((m) => listRuns(store, m.name, limit)))).flat();
   for (const run of runs) context.output.event('run', runEvent(run));
   context.output.table({
@@ -195,7 +196,7 @@ function outcomeOf(run: RunRecord | undefined): string {
 }
 
 function currentStep(run: RunRecord): string {
-  const done = stepNames.filter((name) => run.steps[name]?.status === 'done').length;
-  const next = stepNames[done];
-  return next === undefined ? 'done' : next;
+  // A run of which nothing new came skips steps, and is done all the same.
+  if (run.status === 'completed') return 'done';
+  return stepNames.find((name) => run.steps[name]?.status !== 'done') ?? 'done';
 }
