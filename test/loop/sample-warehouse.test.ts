@@ -103,7 +103,8 @@ describe('the sample warehouse', function () {
       const rmse = (predict: (row: number[]) => number) =>
         Math.sqrt(test.reduce((sum, row) => sum + (row[0]! - predict(row)) ** 2, 0) / test.length);
       const ratio = rmse((row) => means.get(binOf(row)) ?? overall) / rmse(() => overall);
-      assert.ok(ratio < 0.95, `${name}: ${ratio}`);
+      // Whole days are held out, so that this is what one feature tells of days whose weather nobody has seen.
+      assert.ok(ratio < 0.98, `${name}: ${ratio}`);
     }
   });
 
