@@ -13,6 +13,7 @@ export { readEvaluation } from './evaluation/stored';
 export { comparisonTable } from './evaluation/text';
 export { loadProject, parseProject } from './project/load';
 export { decide } from './registry/approval';
+export { readFeatures } from './registry/features';
 export { groupArn } from './registry/groups';
 export { listPending } from './registry/pending';
 export {

@@ -27,6 +27,7 @@ export const commandIds = {
   filter: 'warmstart.filter',
   clearFilter: 'warmstart.clearFilter',
   invokeTarget: 'warmstart.invokeTarget',
+  sendRequest: 'warmstart.sendRequest',
   copyArn: 'warmstart.copyArn',
   copyName: 'warmstart.copyName',
   openInConsole: 'warmstart.openInConsole',

@@ -16,6 +16,7 @@ const needsTrust: ReadonlySet<CommandId> = new Set<CommandId>([
   commandIds.resumeRelease,
   commandIds.rollBack,
   commandIds.invokeTarget,
+  commandIds.sendRequest,
   commandIds.setWarehousePassword,
 ]);
 

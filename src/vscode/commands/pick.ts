@@ -14,15 +14,16 @@ export interface Choice<T> extends vscode.QuickPickItem {
   value: T;
 }
 
-/** Asks for one of `choices`; the only one is not asked for. */
+/** Asks for one of `choices`; the only one is not asked for, unless `always`. */
 export async function pickOne<T>(
   choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-  options: { title: string; placeHolder: string },
+  { title, placeHolder, always = false }: { title: string; placeHolder: string; always?: boolean },
 ): Promise<T> {
   const known = await choices;
-  if (known.length === 1 && known[0]) return known[0].value;
+  if (known.length === 1 && known[0] && !always) return known[0].value;
   const picked = await vscode.window.showQuickPick(known, {
-    ...options,
+    title,
+    placeHolder,
     matchOnDescription: true,
     matchOnDetail: true,
     ignoreFocusOut: true,

@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import type { Model } from '../../project/project';
 import type { RetrainPreview } from '../../runs/preview';
 import { mapParallel } from '../../task';
-import { commandIds } from '../command-ids';
 import type { Ticket } from '../connection';
-import type { Services } from '../services';
+import { type CommandServices, lookAgain } from './command-services';
 import { theDocuments } from './documents';
 import { chosen, pickModels } from './pick';
 import { isBlocked, previewLines, type RetrainChoices, retrainMarkdown } from './retrain-texts';
@@ -16,7 +15,7 @@ import { whileLooking } from './while-looking';
 /** How many models are retrained side by side, as on the command line. */
 const parallel = 4;
 
-export function retrainCommand(services: Services, argument: unknown): Promise<void> {
+export function retrainCommand(services: CommandServices, argument: unknown): Promise<void> {
   return withTicket(
     services,
     async (ticket) => {
@@ -28,7 +27,7 @@ export function retrainCommand(services: Services, argument: unknown): Promise<v
   );
 }
 
-export function retrainAllCommand(services: Services): Promise<void> {
+export function retrainAllCommand(services: CommandServices): Promise<void> {
   return withTicket(
     services,
     (ticket) => reviewAndStart(services, ticket, ticket.project.models),
@@ -36,7 +35,7 @@ export function retrainAllCommand(services: Services): Promise<void> {
   );
 }
 
-async function reviewAndStart(services: Services, ticket: Ticket, models: Model[]): Promise<void> {
+async function reviewAndStart(services: CommandServices, ticket: Ticket, models: Model[]): Promise<void> {
   const choices = await review(services, ticket, models);
   requireCurrent(services, ticket);
   await start(services, ticket, models, choices);
@@ -47,7 +46,7 @@ interface Item extends vscode.QuickPickItem {
 }
 
 /** Shows what would happen until the person starts it; nothing is written before. */
-async function review(services: Services, ticket: Ticket, models: Model[]): Promise<RetrainChoices> {
+async function review(services: CommandServices, ticket: Ticket, models: Model[]): Promise<RetrainChoices> {
   let choices: RetrainChoices = { testing: false, until: undefined };
   let previews = await look(services, ticket, models, choices);
   for (;;) {
@@ -124,7 +123,7 @@ function isDay(text: string): boolean {
 }
 
 function look(
-  services: Services,
+  services: CommandServices,
   ticket: Ticket,
   models: readonly Model[],
   { testing, until }: RetrainChoices,
@@ -137,7 +136,7 @@ function look(
 }
 
 async function start(
-  services: Services,
+  services: CommandServices,
   ticket: Ticket,
   models: readonly Model[],
   { testing, until }: RetrainChoices,
@@ -147,7 +146,8 @@ async function start(
     title: vscode.l10n.t('Retrain {0}', model.name),
     kind: 'retrain' as const,
     subject: model.name,
-    connectionKey: ticket.key,
+    // Runs are the registry's: they show whichever environment is looked at.
+    connectionKey: null,
     operation: { kind: 'retrain' as const, model: model.name, runId: null },
     model,
   }));
@@ -158,7 +158,7 @@ async function start(
     async ({ model }, task) =>
       services.engine().retrain(await runScene(services, ticket, task), model, options),
   );
-  await vscode.commands.executeCommand(commandIds.refresh);
+  lookAgain(services);
   showOutcomes(
     services,
     models.map(({ name }, i) => ({ model: name, ...outcomes[i] })),
