@@ -6,20 +6,23 @@ export class Poll {
   #timer: NodeJS.Timeout | undefined;
   #active = false;
   #asking = false;
-  #seconds: number;
+  /** Rounds in a row without anything to wait for. */
+  #idle = 0;
 
-  /** @param ask answers whether there was anything to wait for */
+  /**
+   * @param ask answers whether there was anything to wait for
+   * @param pace seconds between an answer and the next question, asked for anew each time
+   */
   constructor(
     private readonly ask: () => Promise<boolean>,
-    private readonly pace: { seconds: number; slowest: number } = { seconds: 5, slowest: 60 },
-  ) {
-    this.#seconds = pace.seconds;
-  }
+    private readonly pace: () => number,
+    private readonly slowestSeconds = 60,
+  ) {}
 
   /** Begins, or goes on at full pace. */
   start(): void {
     this.#active = true;
-    this.#seconds = this.pace.seconds;
+    this.#idle = 0;
     if (!this.#asking) this.#wait();
   }
 
@@ -31,7 +34,8 @@ export class Poll {
   #wait(): void {
     clearTimeout(this.#timer);
     if (!this.#active) return;
-    this.#timer = setTimeout(() => void this.#round(), this.#seconds * 1000);
+    const seconds = Math.min(this.pace() * 2 ** this.#idle, Math.max(this.pace(), this.slowestSeconds));
+    this.#timer = setTimeout(() => void this.#round(), seconds * 1000);
     this.#timer.unref();
   }
 
@@ -39,10 +43,10 @@ export class Poll {
     this.#asking = true;
     try {
       const waits = await this.ask();
-      this.#seconds = waits ? this.pace.seconds : Math.min(this.#seconds * 2, this.pace.slowest);
+      this.#idle = waits ? 0 : this.#idle + 1;
     } catch {
       // Whoever asks has told the failure; asking less often is all that is left to do here.
-      this.#seconds = Math.min(this.#seconds * 2, this.pace.slowest);
+      this.#idle += 1;
     } finally {
       this.#asking = false;
       this.#wait();

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../command-ids';
 import type { ConnectionState, Ticket } from '../connection';
 import type { Services } from '../services';
+import { pollInterval } from '../settings';
 import { matches } from './filter';
 import { emptyNode, errorNode, type Loader, type LoaderDeps } from './loaders/support';
 import { Memo } from './memo';
@@ -24,7 +25,10 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #memo = new Memo();
-  readonly #poll = new Poll(() => this.#ask());
+  readonly #poll = new Poll(
+    () => this.#ask(),
+    () => pollInterval() / 1000,
+  );
   readonly #disposables: vscode.Disposable[];
   #ticket: Ticket | undefined;
   #waiting: NodeJS.Timeout | undefined;

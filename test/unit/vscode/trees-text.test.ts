@@ -251,7 +251,7 @@ describe('polling', () => {
         asking -= 1;
         return true;
       },
-      { seconds: 0.005, slowest: 1 },
+      () => 0.005,
     );
     poll.start();
     await moment(0.12);
@@ -270,7 +270,8 @@ describe('polling', () => {
           asked += 1;
           return answer();
         },
-        { seconds: 0.01, slowest: 10 },
+        () => 0.01,
+        10,
       );
       poll.start();
       await moment(0.1);
