@@ -87,11 +87,6 @@ export function cliSageMakerTests(served: Served): void {
   it('is told in AWS’s words what is not there', async () => {
     const refusals: [string[], RegExp][] = [
       [['describe-endpoint', '--endpoint-name', 'no'], /^ValidationException: Could not find endpoint/],
-      [['describe-model', '--model-name', 'no'], /^ValidationException: Could not find model/],
-      [
-        ['describe-training-job', '--training-job-name', 'no'],
-        /^ValidationException: Requested resource not found/,
-      ],
       [
         ['describe-hyper-parameter-tuning-job', '--hyper-parameter-tuning-job-name', 'no'],
         /^ResourceNotFound: Amazon SageMaker can't find a tuning job/,

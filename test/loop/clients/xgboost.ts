@@ -153,6 +153,15 @@ export function xgboostTests(served: Served): void {
     return answer.flat();
   }
 
+  /** The files of an artifact and of the rows to score, for the library. */
+  async function saved(objective: string, { key, name }: { key: string; name: string }): Promise<string[]> {
+    const { Body } = await served.s3.send(new GetObjectCommand({ Bucket: served.bucket, Key: key }));
+    const [artifact, rows] = ['tar.gz', 'csv'].map((end) => join(served.folder, `${name}.${end}`));
+    writeFileSync(artifact!, (await Body?.transformToByteArray()) ?? '');
+    writeFileSync(rows!, dataset(objective, 400).features);
+    return [artifact!, rows!];
+  }
+
   const bits = (numbers: number[]) => [...new Uint32Array(new Float32Array(numbers).buffer)];
 
   for (const [version, suffix] of Object.entries(suffixes)) {
@@ -160,20 +169,16 @@ export function xgboostTests(served: Served): void {
       const names = Object.keys(objectives);
       const artifacts = await Promise.all(names.map((objective) => tuned(version, objective)));
       const endpoint = await serve(version, artifacts);
+      const files = await Promise.all(names.map((objective, i) => saved(objective, artifacts[i]!)));
+      const real = await served.python(python, 'xgboost_predict.py', suffix, ...files.flat());
+      const expected: number[][] = JSON.parse(real);
       for (const [i, objective] of names.entries()) {
-        const { key, name } = artifacts[i]!;
+        assert.equal(expected[i]?.length, objective === 'multi:softprob' ? 1200 : 400);
+        assert.ok(new Set(expected[i]).size > 20, 'the model tells rows apart');
         const { features } = dataset(objective, 400);
-        const { Body } = await served.s3.send(new GetObjectCommand({ Bucket: served.bucket, Key: key }));
-        const [artifact, rows] = ['tar.gz', 'csv'].map((end) => join(served.folder, `${name}.${end}`));
-        writeFileSync(artifact!, (await Body?.transformToByteArray()) ?? '');
-        writeFileSync(rows!, features);
-        const real = served.python(python, 'xgboost_predict.py', artifact!, rows!, suffix);
-        const expected: number[] = JSON.parse(await real);
-        assert.equal(expected.length, objective === 'multi:softprob' ? 1200 : 400);
-        assert.ok(new Set(expected).size > 20, 'the model tells rows apart');
         for (const accept of ['text/csv', 'application/json']) {
-          const answered = bits(await invoked(endpoint, name, features, accept));
-          assert.deepEqual(answered, expected, `${objective} as ${accept}`);
+          const answered = await invoked(endpoint, artifacts[i]!.name, features, accept);
+          assert.deepEqual(bits(answered), expected[i], `${objective} as ${accept}`);
         }
       }
     });
