@@ -105,7 +105,11 @@ async function main(): Promise<void> {
   });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
-  const sandbox = await startSandbox({ ...options, sample: join(__dirname, '..', 'media', 'sample'), onStop: stop });
+  const sandbox = await startSandbox({
+    ...options,
+    sample: join(__dirname, '..', 'media', 'sample'),
+    onStop: stop,
+  });
   const ready = JSON.stringify(readyEvent(sandbox, options.home));
   writeFileSync(stateFile, `${ready}\n`);
   const { url, configFile } = sandbox;

@@ -27,7 +27,12 @@ function artifactPolicy(): object {
   return {
     Version: '2012-10-17',
     Statement: [
-      { Effect: 'Allow', Principal, Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: `${arn}/output/*` },
+      {
+        Effect: 'Allow',
+        Principal,
+        Action: ['s3:GetObject', 's3:GetObjectVersion'],
+        Resource: `${arn}/output/*`,
+      },
       { Effect: 'Allow', Principal, Action: 's3:ListBucket', Resource: arn },
     ],
   };
