@@ -7,13 +7,18 @@ import { liveOf, manifestOf, targetOf, versionOf } from './build';
 
 const model = (name: string) => ({ name, targetModel: `${name}.tar.gz` }) as Model;
 
-function look(live: Live | null, versions: Version[], admitted: Version | null) {
+function look(
+  live: Live | null,
+  versions: Version[],
+  admitted: Version | null,
+  requires: 'approved' | 'pending' = 'approved',
+) {
   return inventory({
     models: [model('a')],
     live,
     versions: new Map([['a', versions]]),
     admitted: new Map([['a', admitted]]),
-    requires: 'approved',
+    requires,
   });
 }
 
@@ -36,6 +41,17 @@ describe('The inventory of an endpoint', () => {
     assert.deepEqual(look(live(), [rejected, versionOf('a', 1)], versionOf('a', 1))[0]?.marks, [
       'not-approved',
     ]);
+  });
+
+  it('marks a version that waits for approval only where the environment asks for it', () => {
+    const pending = versionOf('a', 2, { approval: 'PendingManualApproval' });
+    assert.deepEqual(look(live(), [pending], null)[0]?.marks, ['not-approved']);
+    assert.deepEqual(look(live(), [pending], pending, 'pending')[0]?.marks, []);
+  });
+
+  it('marks what a release brought that was never proven', () => {
+    const unproven = liveOf(manifestOf('1', [targetOf('a', 2)], { status: 'failed' }));
+    assert.deepEqual(look(unproven, [versionOf('a', 2)], versionOf('a', 2))[0]?.marks, ['unverified']);
   });
 
   it('marks a file that is not the one that was released', () => {

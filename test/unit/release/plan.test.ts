@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isHeld, type PlanRequest, planRelease } from '../../../src/release/plan';
+import { isHeld, type PlanRequest, planDigest, planRelease } from '../../../src/release/plan';
 import { desiredOf, image30, liveOf, manifestOf, targetOf, versionOf } from './build';
 
 const plan = (request: Partial<PlanRequest>) =>
@@ -106,6 +106,61 @@ describe('The plan of a release', () => {
       desiredOf('b', versionOf('b', 1, { image: image30 })),
     ];
     assert.match(plan({ desired }).refusals.join(), /one container/);
+  });
+
+  it('in place keeps container and prefix, and needs a bucket that keeps versions', () => {
+    const inPlace = { isVersioned: true };
+    const live = liveOf(manifestOf('1', [targetOf('a', 1)], { kind: 'in-place', prefix: 'models/' }));
+    const desired = [desiredOf('a', versionOf('a', 2))];
+    assert.deepEqual(plan({ desired, live, inPlace }).refusals, []);
+    const unversioned = plan({ desired, live, inPlace: { isVersioned: false } });
+    assert.match(unversioned.refusals.join(), /bucket versioning/);
+    const newer = [desiredOf('a', versionOf('a', 2, { image: image30 }))];
+    assert.match(plan({ desired: newer, live, inPlace }).refusals.join(), /keeps its container/);
+    assert.deepEqual(plan({ desired: newer, live }).refusals, []);
+    const ofRelease = liveOf(manifestOf('1', [targetOf('a', 1)]));
+    assert.match(plan({ desired, live: ofRelease, inPlace }).refusals.join(), /never overwritten/);
+  });
+
+  it('has something to do as long as what serves is unproven, and says so', () => {
+    const desired = [desiredOf('a', versionOf('a', 3))];
+    for (const [status, words] of [
+      ['in-progress', /interrupted.*--resume 1/],
+      ['failed', /failed: it was never verified/],
+    ] as const) {
+      const live = liveOf(manifestOf('1', [targetOf('a', 3)], { status }));
+      const { nothingToDo, notes } = plan({ desired, live });
+      assert.equal(nothingToDo, false);
+      assert.match(notes.join(), words);
+    }
+    assert.deepEqual(plan({ desired, live: liveOf(manifestOf('1', [targetOf('a', 3)])) }).notes, []);
+  });
+
+  it('refuses an endpoint that failed, which SageMaker only lets be deleted', () => {
+    const live = { ...liveOf(manifestOf('1', [targetOf('a', 3)])), failure: 'no ping' };
+    const { refusals } = plan({ desired: [desiredOf('a', versionOf('a', 3))], live });
+    assert.match(refusals.join(), /can only be deleted.*no ping/);
+  });
+
+  it('carries what its owner replaced as it is now, and what we carried before from where it was put', () => {
+    const carried = targetOf('x', 1, { copy: { key: 'k', etag: 'old' } });
+    const live = liveOf(manifestOf('1', [carried]));
+    assert.equal(plan({ live }).targets[0]?.held, carried);
+    live.artifacts[0]!.etag = 'new';
+    const [target] = plan({ live }).targets;
+    assert.deepEqual(
+      [target?.action, target?.held?.source.etag, target?.held?.copy],
+      ['carry', 'new', undefined],
+    );
+  });
+
+  it('is told from another one by what it would do, and from nothing else', () => {
+    const live = liveOf(manifestOf('1', [targetOf('a', 3)]));
+    const digest = (version: number, from = live) =>
+      planDigest(plan({ desired: [desiredOf('a', versionOf('a', version))], live: from }), from);
+    assert.equal(digest(4), digest(4, structuredClone(live)));
+    assert.notEqual(digest(4), digest(5));
+    assert.notEqual(digest(4), digest(4, { ...live, configName: 'flights-2' }));
   });
 
   it('refuses to release nothing', () => {

@@ -40,6 +40,15 @@ describe('Retention of releases', () => {
     );
   });
 
+  it('keeps the release that an in-place rollback went back to, though its config is another', () => {
+    const releases = chain(['1', '2', '3', '4'], () => ({ kind: 'in-place' }));
+    const rollback = manifestOf('5', [], { kind: 'rollback', rolledBackTo: '2', previousRelease: '4' });
+    assert.deepEqual(
+      prunable([rollback, ...releases], 'flights-5', 1).map((m) => m.releaseId),
+      ['3'],
+    );
+  });
+
   it('removes nothing twice', () => {
     const releases = chain(['1', '2', '3'], (id) => (id === '1' ? { prunedAt: '2026-01-01' } : {}));
     assert.deepEqual(prunable(releases, 'flights-3', 1), []);
