@@ -42,7 +42,7 @@ export class Session {
 
   static async open(options: { theme?: Theme; width?: number; height?: number } = {}): Promise<Session> {
     const home = await mkdtemp(join(tmpdir(), 'warmstart-ui-'));
-    const data = join(home, '.vscode-server');
+    const data = dataFolder(home);
     const theme = options.theme ?? 'Default Dark Modern';
     const user = join(data, 'data', 'User');
     await mkdir(user, { recursive: true });
@@ -70,8 +70,26 @@ export class Session {
     await this.workbench.ready();
   }
 
+  private get data(): string {
+    return dataFolder(this.home);
+  }
+
   get sandboxHome(): string {
     return join(this.home, '.warmstart', 'sandbox');
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    await writeSettings(this.data, theme);
+    const light = theme === 'Default Light Modern';
+    await this.page.locator(light ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark').waitFor();
+  }
+
+  /** For whoever reads why a step failed: the window, and what it said. */
+  async explain(step: string): Promise<void> {
+    const file = join(root, '.vscode-test', 'ui-failure.png');
+    await this.page.screenshot({ path: file });
+    console.error(`The window when "${step}" failed: ${file}`);
+    for (const text of await this.workbench.notifications.texts()) console.error(`  it said: ${text}`);
   }
 
   async close(): Promise<void> {
@@ -90,6 +108,19 @@ export class Session {
     for (let tries = 0; existsSync(file) && tries < 50; tries++)
       await new Promise((wake) => setTimeout(wake, 100));
   }
+}
+
+function dataFolder(home: string): string {
+  return join(home, '.vscode-server');
+}
+
+async function writeSettings(data: string, theme: Theme): Promise<void> {
+  const user = join(data, 'data', 'User');
+  await mkdir(user, { recursive: true });
+  await writeFile(
+    join(user, 'settings.json'),
+    JSON.stringify({ ...settings, 'workbench.colorTheme': theme }),
+  );
 }
 
 /** Nothing of the person who runs the tests is in reach: no profile, no credentials, no settings. */

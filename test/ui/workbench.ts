@@ -246,6 +246,19 @@ export class Notifications {
     await toast.getByRole('button', { name: button }).click();
   }
 
+  /** Takes away all messages, so that the next step sees only its own. */
+  async clear(): Promise<void> {
+    const all = this.page.locator('.notifications-toasts .notification-list-item');
+    for (let left = await all.count(); left > 0; left--) {
+      await all.first().hover();
+      await all
+        .first()
+        .getByRole('button', { name: /^Clear Notification/ })
+        .click();
+      await this.page.waitForTimeout(100);
+    }
+  }
+
   /** Every message that is on the screen. */
   texts(): Promise<string[]> {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
