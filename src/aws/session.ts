@@ -8,6 +8,7 @@ import type { AwsCredentialIdentityProvider, MiddlewareStack } from '@smithy/typ
 import { WarmstartError } from '../errors';
 import type { Environment } from '../project/project';
 import { type CredentialOptions, chooseProfile, credentialsOf } from './credentials';
+import { mapAwsError } from './errors';
 import { guardClient } from './guard';
 import { configuredEndpoint, type ServiceName } from './profiles';
 
@@ -133,7 +134,7 @@ export class Session {
    * @throws WarmstartError `aws.wrong-account`
    */
   async assertAccount(): Promise<void> {
-    const { accessKeyId } = await this.credentials();
+    const accessKeyId = await this.#accessKeyId();
     if (this.#checked?.accessKeyId !== accessKeyId)
       this.#checked = { accessKeyId, check: this.#compareAccount() };
     const { check } = this.#checked;
@@ -155,6 +156,15 @@ export class Session {
   close(): void {
     for (const client of this.#clients.values()) client.destroy();
     this.#clients.clear();
+  }
+
+  /** Asked for outside of any client, whose guard would have mapped what the providers throw. */
+  async #accessKeyId(): Promise<string> {
+    try {
+      return (await this.credentials()).accessKeyId;
+    } catch (error) {
+      throw mapAwsError(error, this.identity);
+    }
   }
 
   async #compareAccount(): Promise<void> {

@@ -25,12 +25,15 @@ export class ProjectSource implements vscode.Disposable {
   readonly #typed = new Map<string, vscode.TextDocument>();
   readonly #checkTyped = debounce(250, () => this.#publishTyped());
   readonly #disposables: vscode.Disposable[];
+  #file: string | undefined;
 
   constructor(
     private readonly memento: vscode.Memento,
     private readonly engine: () => Engine,
   ) {
     const watcher = vscode.workspace.createFileSystemWatcher(`**/${fileName}`);
+    // Of a folder that is deleted only the folder is told, not what was in it.
+    const deletions = vscode.workspace.createFileSystemWatcher('**', true, true, false);
     this.#disposables = [
       this.#changed,
       this.#diagnostics,
@@ -40,6 +43,10 @@ export class ProjectSource implements vscode.Disposable {
       watcher.onDidChange(this.#soon),
       watcher.onDidCreate(this.#soon),
       watcher.onDidDelete(this.#soon),
+      deletions,
+      deletions.onDidDelete(({ fsPath }) => {
+        if (this.#file?.startsWith(fsPath + sep)) this.#soon();
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(this.#soon),
       // The watcher of a remote file system may be slow; a save in this window is known at once.
       vscode.workspace.onDidSaveTextDocument((document) => {
@@ -70,6 +77,7 @@ export class ProjectSource implements vscode.Disposable {
     const candidates = await this.candidates();
     const wanted = this.memento.get<string>(remembered);
     const uri = candidates.find(({ fsPath }) => fsPath === wanted) ?? candidates[0];
+    this.#file = uri?.fsPath;
     if (!uri) {
       this.#diagnostics.clear();
       return undefined;

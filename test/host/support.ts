@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Services } from '../../src/vscode/services';
+import type { TestApi } from '../../src/extension';
+import type { ConnectionState } from '../../src/vscode/connection';
 
 /** Everything that the runner made around this window; see `surroundings.ts`. */
 export const home = required('WARMSTART_TEST_HOME');
-export const isTrustedWindow = required('WARMSTART_TEST_TRUST') === 'trusted';
 const sandboxFile = join(home, 'sandbox', 'sandbox.json');
 
 /** The running sandbox, as it describes itself. */
@@ -18,11 +18,20 @@ export const sandbox = JSON.parse(readFileSync(sandboxFile, 'utf8')) as {
   profiles: Record<'training' | 'qa' | 'production', string>;
 };
 
+let current: TestApi | undefined;
+
 /** The extension's own parts, which it hands out to tests only. */
-export async function services(): Promise<Services> {
-  const extension = vscode.extensions.getExtension<Services>('warmstart.warmstart');
+export async function services(): Promise<TestApi> {
+  if (current) return current;
+  const extension = vscode.extensions.getExtension<TestApi>('warmstart.warmstart');
   assert.ok(extension, 'The extension is not installed.');
-  return extension.activate();
+  current = await extension.activate();
+  return current;
+}
+
+/** The parts of an extension that a test has activated anew. */
+export function useServices(anew: TestApi): void {
+  current = anew;
 }
 
 /** Waits until `probe` answers something, and answers that; the last error or answer tells why it never did. */
@@ -36,12 +45,12 @@ export async function until<T>(
     const answer = await probe();
     if (answer !== undefined && answer !== false) return answer;
     assert.ok(Date.now() < deadline, `Waited ${milliseconds / 1000} s in vain: ${what}`);
-    await new Promise((wake) => setTimeout(wake, 25));
+    await sleep(25);
   }
 }
 
 /** Waits until the connection is in one of these states. */
-export async function stateIs(...kinds: Services['connection']['state']['kind'][]): Promise<void> {
+export async function stateIs(...kinds: ConnectionState['kind'][]): Promise<void> {
   const { connection } = await services();
   await until(`state ${kinds.join(' or ')}, not ${connection.state.kind}`, () =>
     kinds.includes(connection.state.kind),
@@ -85,10 +94,17 @@ export async function answering<T>(
   }
 }
 
-/** The messages that are shown while `work` runs and after it, until `settled` says so. */
-export async function messagesDuring(work: () => Promise<unknown>): Promise<Asked[]> {
-  const { asked } = await answering([], work);
+/** The messages that are shown while `work` runs, and in the half second after it. */
+export async function messagesDuring(work: () => Thenable<unknown>): Promise<Asked[]> {
+  const { asked } = await answering([], async () => {
+    await work();
+    await sleep(500);
+  });
   return asked.filter(({ kind }) => kind !== 'pick' && kind !== 'input');
+}
+
+export function sleep(milliseconds: number): Promise<void> {
+  return new Promise((wake) => setTimeout(wake, milliseconds));
 }
 
 interface MessageOptions {
@@ -216,6 +232,34 @@ export async function withFile(
 
 /** The AWS config file that this window reads. */
 export const awsConfig = join(home, '.aws', 'config');
+
+/**
+ * Runs `work` under a changed AWS config, and puts the old one back. Each time the extension has noticed by itself and
+ * read everything again.
+ */
+export async function withAwsConfig(
+  change: (text: string) => string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const text = await readFile(awsConfig, 'utf8');
+  const write = async (changed: string) => {
+    const { connection } = await services();
+    const noticed = new Promise<void>((done) => {
+      const listening = connection.onDidChange(() => {
+        listening.dispose();
+        done();
+      });
+    });
+    await writeFile(awsConfig, changed);
+    await noticed;
+  };
+  await write(change(text));
+  try {
+    await work();
+  } finally {
+    await write(text);
+  }
+}
 
 function required(name: string): string {
   const value = process.env[name];

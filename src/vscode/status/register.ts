@@ -14,8 +14,8 @@ export function registerStatus(
   context: vscode.ExtensionContext,
   services: Services,
   connection: LiveConnection,
-): void {
-  registerStatusBar(context, services);
+): vscode.StatusBarItem {
+  const item = registerStatusBar(context, services);
   register(context, commandIds.switchEnvironment, (argument: EnvironmentArgument) =>
     switchEnvironment(connection, argument),
   );
@@ -32,6 +32,7 @@ export function registerStatus(
     await connection.askWarehousePassword(projectOf(connection));
     void vscode.window.showInformationMessage(vscode.l10n.t('The warehouse’s password is kept.'));
   });
+  return item;
 }
 
 /** Opens the project file; of several in the workspace the one picked, which is used from then on. */

@@ -84,6 +84,20 @@ describe('a session', () => {
     session.close();
   });
 
+  it('says that the session has expired when there are no credentials to check the account with', async () => {
+    await using _ = await awsFiles({
+      config:
+        '[profile one]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = Reader\n',
+      credentials: '',
+    });
+    const session = await openSession(environment({ profile: 'one' }));
+    await assert.rejects(session.assertAccount(), {
+      code: 'aws.session-expired',
+      remedy: 'Run: aws sso login --profile one',
+    });
+    session.close();
+  });
+
   it('checks again after a failed check', async () => {
     await using aws = await fakeAws();
     await using _ = await aws.profile('one');
