@@ -15,6 +15,7 @@ import type { Run } from '../run';
 export function addSandboxCommands(program: Command, run: Run): void {
   const sandbox = program
     .command('sandbox')
+    .helpCommand(false)
     .description(
       'a local AWS with three accounts and a sample warehouse, to try everything without an AWS account',
     );
