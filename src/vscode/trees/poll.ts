@@ -19,8 +19,9 @@ export class Poll {
     private readonly slowestSeconds = 60,
   ) {}
 
-  /** Begins, or goes on at full pace. */
+  /** Begins, or goes on at full pace; a question that is due stays due. */
   start(): void {
+    if (this.#active && this.#idle === 0) return;
     this.#active = true;
     this.#idle = 0;
     if (!this.#asking) this.#wait();

@@ -111,7 +111,11 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     const { connection, engine, activity } = this.services;
     return {
       engine,
-      session: (ticket, environment) => connection.session(ticket, environment),
+      // What nobody will be shown asks AWS for nothing more.
+      session: (ticket, environment) =>
+        connection.isCurrent(ticket)
+          ? connection.session(ticket, environment)
+          : Promise.reject(new vscode.CancellationError()),
       report: (ticket, error, environment) => connection.report(ticket, error, environment),
       activities: () => activity.entries(),
       memo: this.#memo,
