@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { createActivity } from './vscode/activity/activity';
 import { registerCodeLens } from './vscode/codelens';
 import { registerCommands } from './vscode/commands/register';
-import { registerCommands } from './vscode/commands/register';
 import { createConnection } from './vscode/connection-create';
 import { loadEngine } from './vscode/engine';
 import { theLog } from './vscode/log';
@@ -28,7 +27,6 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const services: Services = { connection, log, activity, engine: loadEngine };
   const statusBar = registerStatus(context, services, connection);
   const views = registerTrees(context, services);
-  registerCommands(context, services, views);
   registerCommands(context, services, views);
   registerCodeLens(context);
   log.debug(`activated in ${(performance.now() - start).toFixed(1)} ms`);

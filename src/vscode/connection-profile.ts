@@ -1,3 +1,4 @@
+import type { ProfileInfo } from '../aws/profiles';
 import type { Environment } from '../project/project';
 
 /** What decides about the profile of an environment. */
@@ -53,4 +54,11 @@ export function hasAmbientCredentials(variables: Readonly<Record<string, string 
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',
     'AWS_WEB_IDENTITY_TOKEN_FILE',
   ].some((name) => Boolean(variables[name]));
+}
+
+/** The profiles in the order of choice: of the account first, then those whose account is not known, then the others. */
+export function byFit(profiles: readonly ProfileInfo[], accountId: string): ProfileInfo[] {
+  const rank = (profile: ProfileInfo) =>
+    profile.accountId === accountId ? 0 : profile.accountId === undefined ? 1 : 2;
+  return profiles.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }

@@ -1,16 +1,10 @@
 import * as vscode from 'vscode';
 import type { ProfileInfo } from '../../aws/profiles';
 import { WarmstartError } from '../../errors';
+import { byFit } from '../connection-profile';
 import type { Services } from '../services';
 import { choosePersonalProfile } from '../settings';
 import { type EnvironmentArgument, environmentOfArgument } from './environment';
-
-/** The profiles in the order of choice: of the account first, then those whose account is not known, then the others. */
-export function byFit(profiles: readonly ProfileInfo[], accountId: string): ProfileInfo[] {
-  const rank = (profile: ProfileInfo) =>
-    profile.accountId === accountId ? 0 : profile.accountId === undefined ? 1 : 2;
-  return profiles.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-}
 
 /** Lets the person pick the AWS profile of an environment, and writes it to their own settings. */
 export async function chooseProfile(
