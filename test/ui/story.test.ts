@@ -56,7 +56,7 @@ describe('A person with the extension and no AWS account', function () {
   });
 
   it('approves it from the side bar, with a comment', async () => {
-    await workbench.notifications.clear();
+    await workbench.clearNotifications();
     await workbench.view('Approvals').inlineAction('delay-ord', /Approve/);
     const question = await workbench.dialog.text();
     assert.match(question, /Approve version 1 of flights-delay-ord\?/);
@@ -88,7 +88,7 @@ describe('A person with the extension and no AWS account', function () {
 
   it('retrains on newer data with a warm start, and compares the candidate with the champion', async function () {
     this.timeout(5 * minutes);
-    await workbench.notifications.clear();
+    await workbench.clearNotifications();
     await retrain(workbench, 'delay-ord', '2001-06-01', () =>
       workbench.quickInput
         .row('delay-ord')
@@ -96,7 +96,7 @@ describe('A person with the extension and no AWS account', function () {
         .waitFor(),
     );
     await workbench.notifications.waitFor('delay-ord: version 2 waits for approval', 4 * minutes);
-    await workbench.notifications.clear();
+    await workbench.clearNotifications();
     await workbench.view('Approvals').inlineAction('delay-ord', /Compare/);
     await workbench.tab(/flights-delay-ord/).waitFor();
     await picture(session, 'compare');
@@ -119,13 +119,13 @@ describe('A person with the extension and no AWS account', function () {
     await workbench.dialog.press(/^Approve/);
     await workbench.quickInput.enter('Newer data');
     await workbench.notifications.waitFor('Version 2 of flights-delay-ord is approved');
-    await workbench.notifications.clear();
+    await workbench.clearNotifications();
     await release(workbench, 'qa');
     await workbench.notifications.waitFor(/flights in qa serves release/, 3 * minutes);
   });
 
   it('switches the environment from the status bar; every view follows', async () => {
-    await workbench.notifications.clear();
+    await workbench.clearNotifications();
     await workbench.statusItem('training · 111111111111').click();
     await workbench.quickInput.waitFor('Switch Environment');
     await picture(session, 'switch');
@@ -143,7 +143,7 @@ describe('A person with the extension and no AWS account', function () {
     await workbench.run('Send Request');
     await workbench.page
       .locator('.editor-instance .view-line')
-      .filter({ hasText: /\d ms/ })
+      .filter({ hasText: /\d\sms/ })
       .first()
       .waitFor();
     await picture(session, 'invoke');
@@ -162,7 +162,7 @@ describe('A person with the extension and no AWS account', function () {
     await workbench.dialog.press('Roll Back');
     await workbench.notifications.waitFor(/flights in qa serves release .* again/, 3 * minutes);
     await workbench.view('Endpoints').waitForRow(/delay-ord\.tar\.gz.*v1/);
-    await workbench.notifications.clear();
+    await workbench.clearNotifications();
     await picture(session, 'endpoints');
   });
 

@@ -4,6 +4,9 @@ import type { Locator, Page } from 'playwright-core';
 /** How long a person would wait before thinking that nothing happens. */
 const patience = 20_000;
 
+/** Of a row's lines the first; the second is its detail. */
+const rowLabel = '.quick-input-list-row:first-child .label-name';
+
 /** VS Code's workbench as a person sees and uses it: by labels and keys, never by the extension's own ids. */
 export class Workbench {
   readonly quickInput: QuickInput;
@@ -19,6 +22,11 @@ export class Workbench {
   async ready(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     await this.page.locator('.activitybar .action-item').first().waitFor({ timeout: patience });
+  }
+
+  /** Takes away all messages, so that the next step sees only its own. */
+  async clearNotifications(): Promise<void> {
+    await this.run('Notifications: Clear All Notifications');
   }
 
   /** Opens the palette and runs the command of exactly this label. */
@@ -114,25 +122,27 @@ export class QuickInput {
 
   async labels(): Promise<string[]> {
     await this.rows.first().waitFor({ timeout: patience });
-    return this.widget
-      .locator('.monaco-list-row .quick-input-list-row:first-child .label-name')
-      .allInnerTexts();
+    return this.widget.locator(`.monaco-list-row ${rowLabel}`).allInnerTexts();
   }
 
   row(label: string | RegExp): Locator {
-    return this.rows.filter({ has: this.page.locator('.label-name', { hasText: label }) });
+    return this.rows.filter({ has: this.page.locator(rowLabel, { hasText: label }) });
   }
 
   /** Clicks the row with this label; of several, the one that is exactly it. */
   async pick(label: string): Promise<void> {
-    const exactly = new RegExp(`^(Warmstart: )?${label.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+    const exactly = new RegExp(`^\\s*(Warmstart: )?${label.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
     await this.row(exactly).first().click({ timeout: patience });
   }
 
-  /** Ticks the row in a pick of many. */
+  /** Ticks the row in a pick of many; its label does it as well as its box. */
   async tick(label: string | RegExp): Promise<void> {
-    const box = this.row(label).getByRole('checkbox');
-    if (!(await box.isChecked())) await box.click({ timeout: patience });
+    const row = this.row(label).first();
+    await row.locator(rowLabel).click({ timeout: patience });
+    await this.widget
+      .locator('.quick-input-count')
+      .filter({ hasText: /[1-9]/ })
+      .waitFor({ timeout: patience });
   }
 
   async accept(): Promise<void> {
@@ -244,19 +254,6 @@ export class Notifications {
   async press(text: string | RegExp, button: string | RegExp): Promise<void> {
     const toast = await this.waitFor(text);
     await toast.getByRole('button', { name: button }).click();
-  }
-
-  /** Takes away all messages, so that the next step sees only its own. */
-  async clear(): Promise<void> {
-    const all = this.page.locator('.notifications-toasts .notification-list-item');
-    for (let left = await all.count(); left > 0; left--) {
-      await all.first().hover();
-      await all
-        .first()
-        .getByRole('button', { name: /^Clear Notification/ })
-        .click();
-      await this.page.waitForTimeout(100);
-    }
   }
 
   /** Every message that is on the screen. */
