@@ -26,7 +26,7 @@ const RULES: { pattern: RegExp; replacement: string }[] = [
   // name = value, "name": "value", name 'value' — in JSON, ini files, DSNs, shell exports and messages of libraries.
   {
     pattern:
-      /((?:aws_?)?(?:secret_?access_?key|session_?token|security_?token|secret_?key|client_?secret)|x-amz-security-token|access_?token|refresh_?token|id_?token|pgpassword|password|passwd|passphrase|pwd)(\\?["']?\s*(?:[:=]|=>)\s*)(\\?"(?:\\.|[^"\\])*\\?"|'(?:''|\\.|[^'\\])*'|[^\s,;&"'}\])]+)/gi,
+      /((?:aws_?)?(?:secret_?access_?key|session_?token|security_?token|secret_?key|client_?secret)|x-amz-security-token|access_?token|refresh_?token|id_?token|pgpassword|password|passwd|passphrase|pwd)(\\?["']?\s*(?:=>|[:=])\s*)(\\?"(?:\\.|[^"\\])*\\?"|'(?:''|\\.|[^'\\])*'|[^\s,;&"'}\])]+)/gi,
     replacement: `$1$2${hidden}`,
   },
   // Ids of access keys: AWS's prefixes of users, roles and bearer tokens.
