@@ -30,7 +30,8 @@ export class AwsFiles implements vscode.Disposable {
   apply(projectFile: string | undefined): void {
     const chosen = this.#chosenFor(projectFile);
     const setting = vscode.workspace.getConfiguration('warmstart').get<string>('awsConfigFile') || undefined;
-    set('AWS_CONFIG_FILE', chosen ?? setting ?? this.#original.AWS_CONFIG_FILE);
+    const own = setting?.replace(/^~(?=[/\\]|$)/, homedir());
+    set('AWS_CONFIG_FILE', chosen ?? own ?? this.#original.AWS_CONFIG_FILE);
     set(
       'AWS_SHARED_CREDENTIALS_FILE',
       chosen ? join(dirname(chosen), 'credentials') : this.#original.AWS_SHARED_CREDENTIALS_FILE,

@@ -194,6 +194,72 @@ describe('accounts', () => {
     });
   });
 
+  describe('a role that needs the code of an MFA device', () => {
+    const role = (text: string) =>
+      text.replaceAll('[profile sandbox-training]', '[profile keys]') +
+      [
+        '[profile sandbox-training]',
+        'role_arn = arn:aws:iam::111111111111:role/DataScientist',
+        'source_profile = keys',
+        'mfa_serial = arn:aws:iam::111111111111:mfa/somebody',
+        'region = us-east-1',
+        `endpoint_url = ${sandbox.endpoint}`,
+        '',
+      ].join('\n');
+
+    it('asks for it once for all views', async () => {
+      await withAwsConfig(role, async () => {
+        const from = (await recorded()).length;
+        const { asked } = await answering(['123456'], readAllViews);
+        assert.deepEqual(
+          asked.map(({ kind, title }) => [kind, title]),
+          [['input', 'MFA code for training (sandbox-training)']],
+        );
+        const { connection } = await services();
+        assert.equal(connection.state.kind, 'ok');
+        const assumed = (await recorded()).slice(from).filter(({ operation }) => operation === 'AssumeRole');
+        assert.deepEqual(
+          assumed.map(({ params }) => Reflect.get(Object(params), 'TokenCode')),
+          ['123456'],
+        );
+      });
+    });
+
+    it('takes no for an answer until everything is read again', async () => {
+      await withAwsConfig(role, async () => {
+        const { connection } = await services();
+        const first = await answering([undefined], readAllViews);
+        assert.equal(first.asked.length, 1, JSON.stringify(first.asked));
+        assert.equal(connection.state.kind, 'expired');
+        await assert.rejects(connection.session(connection.ticket ?? assert.fail()), {
+          code: 'aws.mfa-required',
+        });
+        await vscode.commands.executeCommand('warmstart.signIn');
+        const second = await answering(['654321'], readAllViews);
+        assert.equal(second.asked.length, 1);
+        assert.equal(connection.state.kind, 'ok');
+      });
+    });
+  });
+
+  it('that deny even their name say so in place of the views', async () => {
+    const gate = await Gate.start(sandbox.endpoint);
+    try {
+      await withAwsConfig(
+        (text) => text.replaceAll(sandbox.endpoint, gate.url),
+        async () => {
+          gate.refuse({ code: 'AccessDenied', message: 'An explicit deny.' });
+          await readAllViews();
+          const { connection, statusBar } = await services();
+          assert.equal(connection.state.kind, 'denied');
+          assert.match(statusBar.text, /denied$/);
+        },
+      );
+    } finally {
+      await gate.stop();
+    }
+  });
+
   describe('a profile of another account', () => {
     const settings = vscode.workspace.getConfiguration('warmstart');
 
@@ -204,7 +270,7 @@ describe('accounts', () => {
     });
 
     it('is chosen in the person’s own settings, and refused before anything but its name is asked', async () => {
-      const { connection, statusBar, engine } = await services();
+      const { connection, statusBar } = await services();
       await connection.switchTo('production');
       const from = (await recorded()).length;
       const { asked } = await answering(['sandbox-qa'], () =>
@@ -225,7 +291,14 @@ describe('accounts', () => {
       assert.match(statusBar.text, /sandbox-qa · wrong account$/);
       const calls = (await recorded()).slice(from);
       assert.deepEqual(new Set(calls.map(({ operation }) => operation)), new Set(['GetCallerIdentity']));
-      assert.ok(engine());
+      const messages = await messagesDuring(() =>
+        vscode.commands.executeCommand('warmstart.checkEnvironment', 'production'),
+      );
+      assert.deepEqual(
+        messages.map(({ kind, choices }) => [kind, choices]),
+        [['warning', ['Choose Profile', 'Show Log']]],
+        'a command’s error is shown once',
+      );
     });
 
     it('is no choice of the workspace', async () => {
