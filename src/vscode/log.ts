@@ -23,15 +23,21 @@ export function theLog(): Log {
 
 function createLog(): Log {
   const channel = vscode.window.createOutputChannel('Warmstart', { log: true });
+  let isOpen = true;
+  // What is cancelled because the window closes still has something to say.
+  const line = (write: (text: string) => void) => (message: string) => {
+    if (isOpen) write(scrub(message));
+  };
+  const error = line((text) => channel.error(text));
   return {
-    trace: (message) => channel.trace(scrub(message)),
-    debug: (message) => channel.debug(scrub(message)),
-    info: (message) => channel.info(scrub(message)),
-    warn: (message) => channel.warn(scrub(message)),
-    error: (message, error) =>
-      channel.error(scrub(error === undefined ? message : `${message}\n${describeError(error)}`)),
+    trace: line((text) => channel.trace(text)),
+    debug: line((text) => channel.debug(text)),
+    info: line((text) => channel.info(text)),
+    warn: line((text) => channel.warn(text)),
+    error: (message, cause) => error(cause === undefined ? message : `${message}\n${describeError(cause)}`),
     show: () => channel.show(true),
     dispose: () => {
+      isOpen = false;
       current = undefined;
       channel.dispose();
     },
