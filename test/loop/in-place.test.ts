@@ -42,19 +42,33 @@ describe('Releases in place', () => {
     );
   });
 
-  it('stay on the prefix, with one Model, and replace the fleet', async () => {
-    // What stands there from before the bucket kept versions has the version "null", and can be brought back, too.
+  it('begin on the prefix that the project names, and leave alone what else stands there', async () => {
     await (await loop.store('qa')).put('models/delay-ord.tar.gz', await archiveOf(fixture(third)));
     await versioning('Enabled');
     (await loop.done(...release)).one('release.done');
     await assertServes(loop, 'qa', 'delay-atl.tar.gz', first);
+  });
+
+  it('that fail bring back also what stood there before the bucket kept versions', async () => {
+    const before = await etagOf('delay-ord');
+    const wrong = await approved(loop, 'delay-ord', { file: first, claim: () => 0 });
+    await loop.fails(1, 'release.rolled-back', ...release);
+    assert.equal(await etagOf('delay-ord'), before);
+    await assertServes(loop, 'qa', 'delay-ord.tar.gz', third);
+    await decided(loop, wrong, 'Rejected');
+  });
+
+  it('keep the Model, replace the fleet, and have no mark', async () => {
     await approved(loop, 'delay-atl', { file: second });
     await approved(loop, 'delay-ord', { file: second });
     (await loop.done(...release)).one('release.done');
     await assertServes(loop, 'qa', 'delay-atl.tar.gz', second);
     await assertServes(loop, 'qa', 'delay-ord.tar.gz', second);
-    const [now, before] = await listManifests(await loop.store('qa'), 'flights');
-    assert.deepEqual([now?.kind, now?.prefix, now?.modelName], ['in-place', 'models/', before?.modelName]);
+    const manifests = await listManifests(await loop.store('qa'), 'flights');
+    assert.deepEqual(
+      manifests.map((m) => [m.kind, m.prefix, m.modelName]),
+      manifests.map(() => ['in-place', 'models/', manifests[0]?.modelName]),
+    );
     const { targets } = (await loop.done('inspect', 'flights', '--env', 'qa')).one('inspect');
     assert.deepEqual(
       targets.map((t) => t.marks),

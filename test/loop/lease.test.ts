@@ -8,12 +8,24 @@ import { diedHere, markAlive, newHolder, unmark } from '../../src/aws/lease-hold
 import { openSession, type Session } from '../../src/aws/session';
 import { Store } from '../../src/aws/store';
 import { Cancelled, WarmstartError } from '../../src/errors';
+import type { Environment } from '../../src/project/project';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox';
 import { quietTask, sleep, type Task } from '../../src/task';
 
 const isHeld = (error: unknown) =>
   error instanceof WarmstartError && error.code === 'lease.held' && error.kind === 'refused';
 const key = 'warmstart/leases/run-a.json';
+const environment: Environment = {
+  name: 'training',
+  accountId: '111111111111',
+  region: 'us-east-1',
+  profile: 'sandbox-training',
+  bucket: 'lease-test',
+  executionRoleArn: 'arn:aws:iam::111111111111:role/SageMaker',
+  protected: false,
+  promote: { requires: 'approved' },
+  tags: {},
+};
 
 describe('A lease', () => {
   let home: string;
@@ -26,19 +38,10 @@ describe('A lease', () => {
     home = mkdtempSync(join(tmpdir(), 'warmstart-lease-test-'));
     sandbox = await startSandbox({ port: 0, home, speed: 1000 });
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
     process.env.AWS_CONFIG_FILE = sandbox.configFile;
     process.env.AWS_SHARED_CREDENTIALS_FILE = join(home, 'none');
-    session = await openSession({
-      name: 'training',
-      accountId: '111111111111',
-      region: 'us-east-1',
-      profile: 'sandbox-training',
-      bucket: 'lease-test',
-      executionRoleArn: 'arn:aws:iam::111111111111:role/SageMaker',
-      protected: false,
-      promote: { requires: 'approved' },
-      tags: {},
-    });
+    session = await openSession(environment);
     store = new Store(session);
     await store.ensureBucket();
   });
@@ -85,6 +88,13 @@ describe('A lease', () => {
       Cancelled,
     );
     assert.equal(await store.get(key), undefined);
+  });
+
+  it('is asked for in the right account only, and the refusal says that', async () => {
+    const stranger = await openSession(environment, { profile: 'sandbox-qa' });
+    const attempt = withLease(new Store(stranger), 'run-a', 'run 1', quietTask(), async () => {});
+    await assert.rejects(attempt, { code: 'aws.wrong-account', kind: 'refused' });
+    stranger.close();
   });
 
   it('of many who want it at once, is given to one', async () => {
