@@ -32,6 +32,13 @@ export async function rollBack(scene: Scene, to?: string): Promise<Manifest> {
     const goal = to === undefined ? previousOf(manifests, serving) : named(manifests, to);
     const record = recordOf(leased, goal, live, serving);
     await writeManifest(store, record, task.now());
+    const { releaseId, endpointName } = record;
+    task.report({
+      step: 'update',
+      subject: endpointName,
+      message: `back to release ${goal.releaseId}`,
+      detail: { releaseId },
+    });
     try {
       await goTo(leased, goal, record, live);
       record.status = 'released';

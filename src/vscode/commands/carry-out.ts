@@ -6,6 +6,7 @@ import { commandIds, viewIds } from '../command-ids';
 import type { Ticket } from '../connection';
 import { asEngineError } from '../errors';
 import type { Services } from '../services';
+import { type CommandServices, lookAgain } from './command-services';
 import { releasedText, rolledBackText } from './release-texts';
 import { releaseScene } from './scenes';
 
@@ -23,7 +24,7 @@ interface Course {
 
 /** Carries out a release, a rollback or a resumption as an activity, and tells what serves then. */
 export async function carryOut(
-  services: Services,
+  services: CommandServices,
   ticket: Ticket,
   target: Target,
   { kind, title, releaseId }: Course,
@@ -46,6 +47,9 @@ export async function carryOut(
   } catch (error) {
     if (asEngineError(error).kind === 'cancelled') void offerResume(target, kind);
     throw error;
+  } finally {
+    // A failure has changed something too: it was rolled back, or it was not.
+    lookAgain(services);
   }
 }
 

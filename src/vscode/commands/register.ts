@@ -35,11 +35,9 @@ export function registerCommands(context: vscode.ExtensionContext, services: Ser
   );
   register(context, commandIds.approve, (argument?: unknown) => decideCommand(all, 'Approved', argument));
   register(context, commandIds.reject, (argument?: unknown) => decideCommand(all, 'Rejected', argument));
-  register(context, commandIds.release, (argument?: unknown) => releaseCommand(services, argument));
-  register(context, commandIds.rollBack, (argument?: unknown) => rollBackCommand(services, argument));
-  register(context, commandIds.resumeRelease, (argument?: unknown) =>
-    resumeReleaseCommand(services, argument),
-  );
+  register(context, commandIds.release, (argument?: unknown) => releaseCommand(all, argument));
+  register(context, commandIds.rollBack, (argument?: unknown) => rollBackCommand(all, argument));
+  register(context, commandIds.resumeRelease, (argument?: unknown) => resumeReleaseCommand(all, argument));
   register(context, commandIds.cancelActivity, (argument?: unknown) =>
     cancelActivityCommand(services, argument),
   );

@@ -4,6 +4,7 @@ import type { Prepared } from '../../release/release';
 import type { Ticket } from '../connection';
 import type { Services } from '../services';
 import { carryOut, reportedIn, type Target } from './carry-out';
+import type { CommandServices } from './command-services';
 import { theDocuments } from './documents';
 import { chosen, pickPlace } from './pick';
 import {
@@ -20,7 +21,7 @@ import { subjectOf } from './subject';
 import { whileLooking } from './while-looking';
 
 /** Plans a release, shows the plan, and carries it out when the person says so. */
-export function releaseCommand(services: Services, argument: unknown): Promise<void> {
+export function releaseCommand(services: CommandServices, argument: unknown): Promise<void> {
   return withTicket(services, async (ticket) => {
     const target = await pickPlace(ticket, subjectOf(argument), vscode.l10n.t('Release'));
     await reportedIn(services, ticket, target, async () => {

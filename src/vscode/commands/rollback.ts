@@ -5,6 +5,7 @@ import { standingOfRelease } from '../activity/standing';
 import type { Ticket } from '../connection';
 import type { Services } from '../services';
 import { carryOut, reportedIn, type Target } from './carry-out';
+import type { CommandServices } from './command-services';
 import { chosen, pickOne, pickPlace } from './pick';
 import { placeOf, type releaseDetail, rollBackDetail, rollBackGoals } from './release-texts';
 import { releaseScene, requireCurrent, withTicket } from './scenes';
@@ -12,7 +13,7 @@ import { type Subject, subjectOf } from './subject';
 import { whileLooking } from './while-looking';
 
 /** Goes back to an earlier release: the one of the node, else one that is asked for. Always asks, naming what changes. */
-export function rollBackCommand(services: Services, argument: unknown): Promise<void> {
+export function rollBackCommand(services: CommandServices, argument: unknown): Promise<void> {
   return withTicket(services, async (ticket) => {
     const subject = subjectOf(argument);
     const target = await pickPlace(ticket, subject, vscode.l10n.t('Roll Back'));
@@ -96,7 +97,7 @@ async function releasesOf(
 }
 
 /** Goes on with a release that was interrupted, from whichever machine it was started. */
-export function resumeReleaseCommand(services: Services, argument: unknown): Promise<void> {
+export function resumeReleaseCommand(services: CommandServices, argument: unknown): Promise<void> {
   return withTicket(services, async (ticket) => {
     const subject = subjectOf(argument);
     const target = await pickPlace(ticket, subject, vscode.l10n.t('Resume a Release'));
