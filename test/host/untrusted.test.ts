@@ -11,14 +11,13 @@ describe('a workspace that nobody trusts', () => {
 
   it('chooses no profile, and nothing is asked of AWS', async () => {
     const { connection, views, statusBar } = await services();
+    const from = (await recorded()).length;
+    await connection.reload();
     assert.equal(connection.ticket, undefined);
     assert.ok(connection.project, 'the file is read');
     for (const view of Object.values(views)) assert.deepEqual(await view.getChildren(), []);
     assert.equal(statusBar.command, 'workbench.trust.manage');
-    assert.deepEqual(
-      (await recorded()).filter(({ account }) => account === '111111111111'),
-      [],
-    );
+    assert.deepEqual((await recorded()).slice(from), []);
   });
 
   it('lets a person look with a profile of their own settings, and refuses to run or change anything', async () => {
