@@ -4,7 +4,7 @@ import { commandIds } from '../../src/vscode/command-ids';
 import type { NodeKind, NodeOf, TreeNode } from '../../src/vscode/trees/node';
 import type { ViewName } from '../../src/vscode/trees/summary';
 import { connect, recorded, sandbox, services, until, withFile } from './support';
-import { models, trainedProject } from './trained';
+import { models, trainedProject, warmstart } from './trained';
 
 const names: ViewName[] = ['approvals', 'models', 'lineage', 'endpoints', 'activity'];
 
@@ -208,6 +208,34 @@ describe('the views', function () {
     assert.equal((await viewOf('approvals')).tree.badge?.value, 2);
   });
 
+  it('follow a run of another machine to its end, though nobody refreshes', async () => {
+    const settings = vscode.workspace.getConfiguration('warmstart');
+    await settings.update('pollSeconds', 2, vscode.ConfigurationTarget.Global);
+    await withFile(sandbox.projectFile, manyJobs, async () => {
+      await run('warmstart.activity.focus');
+      const over = warmstart('retrain', 'delay-atl', '--until', '2001-05-01');
+      const { tree } = await viewOf('activity');
+      const isLive = (node: NodeOf<'run'>) => node.run.model === 'delay-atl' && node.standing === 'live';
+      const live = await until('the run is seen', async () => {
+        await (await viewOf('activity')).reload({ forget: true });
+        return of('run', await children('activity')).find(isLive);
+      });
+      assert.equal(live.here, false);
+      assert.equal(tree.description, '1 in progress');
+      await over;
+      const shown = await until('its end is seen', async () =>
+        of('run', await children('activity')).find((node) => node.id === live.id && node.standing === 'done'),
+      );
+      assert.equal(shown.run.steps.register?.result?.version, 3);
+      assert.equal(tree.description, '');
+      await until('its version waits', async () =>
+        of('pendingVersion', await children('approvals')).some((node) => node.version.version === 3),
+      );
+      assert.equal((await viewOf('approvals')).tree.badge?.value, 3);
+    });
+    await settings.update('pollSeconds', undefined, vscode.ConfigurationTarget.Global);
+  });
+
   it('page 1,200 models with their groups, each once', async () => {
     await withFile(sandbox.projectFile, manyModels, async () => {
       await run('warmstart.refresh');
@@ -222,7 +250,7 @@ describe('the views', function () {
       const nodes = await allPages('models');
       assert.equal(new Set(nodes.map((node) => node.id)).size, 1200);
       assert.ok(nodes.every((node) => node.kind === 'model'));
-      assert.equal((await children('approvals')).length, 2);
+      assert.equal((await children('approvals')).length, 3);
       // A list a group would be 1,200 calls.
       const lists = (await recorded())
         .slice(from)
@@ -236,6 +264,13 @@ describe('the views', function () {
     await until('the project is as before', async () => (await children('models')).length === models.length);
   });
 });
+
+/** The project with a tuning job that takes a while. */
+function manyJobs(text: string): string {
+  return text
+    .replaceAll(/"maxJobs": \d+/g, '"maxJobs": 12')
+    .replaceAll(/"maxParallelJobs": \d+/g, '"maxParallelJobs": 1');
+}
 
 /** The group that a request listed the versions of. */
 function groupListed({ operation, params }: { operation: string; params: unknown }): string[] {

@@ -47,6 +47,9 @@ export class TreeModel {
   readonly #nodes = new Map<string, TreeNode>();
   readonly #parents = new Map<string, string>();
   #filter = '';
+  #reloading: Promise<void> = Promise.resolve();
+  /** Who waits for the next {@link reset}. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(private readonly options: TreeModelOptions) {}
 
@@ -57,7 +60,8 @@ export class TreeModel {
   /** The nodes shown below `parent`, or the first level. Never rejects; a node of another environment has none. */
   async children(parent?: TreeNode): Promise<TreeNode[]> {
     const ticket = this.options.ticket();
-    if (!ticket || !this.options.isCurrent(ticket)) return [];
+    if (!ticket) return [];
+    if (!this.options.isCurrent(ticket)) return this.#renewed(ticket, parent);
     if (parent && !belongsTo(parent, ticket)) return [];
     const id = parent?.id ?? ticket.key;
     const known = this.#branches.get(id);
@@ -112,6 +116,7 @@ export class TreeModel {
 
   /** Forgets everything: the connection is another one. */
   reset(): void {
+    for (const go of this.#waiting.splice(0)) go();
     this.#drop();
     this.#nodes.clear();
     this.#parents.clear();
@@ -141,13 +146,18 @@ export class TreeModel {
   }
 
   /**
-   * Reads again what is shown below these nodes (ids; the connection's key is the first level), without a spinner, and
-   * shows it if it is different. Failures change nothing: what is shown stays.
+   * Reads again what is shown below these nodes (ids; the connection's key is the first level), or everything that is
+   * loaded, without a spinner, and shows what is different. Failures change nothing: what is shown stays. One after the
+   * other, so that an answer never takes the place of a later one.
    */
-  async reload(ids: readonly string[]): Promise<void> {
+  reload(ids?: readonly string[]): Promise<void> {
+    const done = new Set<string>();
     const ticket = this.options.ticket();
-    if (!ticket) return;
-    for (const id of ids) await this.#reload(ticket, id);
+    this.#reloading = this.#reloading.then(async () => {
+      if (!ticket) return;
+      for (const id of ids ?? [...this.#branches.keys()]) await this.#reload(ticket, id, done);
+    });
+    return this.#reloading;
   }
 
   /** The ids of what is loaded and holds a node like that, itself or below: for polling. */
@@ -160,9 +170,10 @@ export class TreeModel {
     return ids;
   }
 
-  async #reload(ticket: Ticket, id: string): Promise<void> {
+  async #reload(ticket: Ticket, id: string, done: Set<string>): Promise<void> {
     const before = this.#branches.get(id);
-    if (!before || before.loading || !this.options.isCurrent(ticket)) return;
+    if (!before || before.loading || done.has(id) || !this.options.isCurrent(ticket)) return;
+    done.add(id);
     const node = this.#nodes.get(id);
     if (!node && id !== ticket.key) return;
     const after = await this.#first(ticket, id, node);
@@ -176,7 +187,14 @@ export class TreeModel {
     if (hasOrder && after.nodes.every((n, i) => n.id === before.nodes[i]?.id)) return;
     this.#branches.set(id, after);
     this.#changed(id, ticket);
-    for (const child of changed) await this.#reload(ticket, child.id);
+    for (const child of changed) await this.#reload(ticket, child.id, done);
+  }
+
+  /** In the middle of a switch: the connection has let go of one ticket and has not yet the next. */
+  async #renewed(ticket: Ticket, parent: TreeNode | undefined): Promise<TreeNode[]> {
+    const renewed = new Promise<void>((go) => this.#waiting.push(go));
+    await inTime(renewed, this.#deadline);
+    return this.options.ticket() === ticket ? [] : this.children(parent);
   }
 
   #start(ticket: Ticket, id: string, parent: TreeNode | undefined): Promise<Branch | undefined> {

@@ -20,7 +20,11 @@ export function registerTrees(context: vscode.ExtensionContext, services: Servic
   };
   context.subscriptions.push(...Object.values(views));
   registerTreeCommands(context, services, views);
-  context.subscriptions.push(followActivity(services, views), keepBadge(services, views));
+  context.subscriptions.push(
+    followActivity(services, views),
+    followEachOther(views),
+    keepBadge(services, views),
+  );
   return views;
 }
 
@@ -37,6 +41,17 @@ function followActivity({ activity }: Services, views: Views): vscode.Disposable
     if (!isNews) return;
     for (const view of Object.values(views)) if (view !== views.activity) void view.reload({ forget: true });
   });
+}
+
+/** The end of a run is a version that waits, that of a release another one that serves. */
+function followEachOther(views: Views): vscode.Disposable {
+  const all = Object.values(views);
+  const subscriptions = all.map((view) =>
+    view.onDidSettle(() => {
+      for (const other of all) if (other !== view) void other.reload({ forget: true });
+    }),
+  );
+  return { dispose: () => subscriptions.forEach((each) => void each.dispose()) };
 }
 
 function standingOf(entries: readonly ActivityEntry[]): string {

@@ -17,6 +17,8 @@ import { toTreeItem } from './tree-item';
 /** A wait that lasts longer than this says what it waits for. */
 const patienceSeconds = 2;
 const deadlineSeconds = 30;
+/** What was read longer ago is read again when somebody comes back to it. */
+const freshSeconds = 30;
 
 /** One view: its nodes, when they are read, and what stands around them. */
 export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
@@ -24,6 +26,9 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
   readonly tree: vscode.TreeView<TreeNode>;
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #settled = new vscode.EventEmitter<void>();
+  /** Something that was under way has come to its end: other views may have news. */
+  readonly onDidSettle = this.#settled.event;
   readonly #memo = new Memo();
   readonly #poll = new Poll(
     () => this.#ask(),
@@ -32,7 +37,9 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
   readonly #disposables: vscode.Disposable[];
   #ticket: Ticket | undefined;
   #waiting: NodeJS.Timeout | undefined;
-  #hiddenAt: number | undefined;
+  #readAt = Date.now();
+  #wish: { forget: boolean } | undefined;
+  #reloading: Promise<void> | undefined;
 
   constructor(
     readonly name: ViewName,
@@ -45,7 +52,7 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
       ticket: () => shownUnder(connection.state),
       isCurrent: (ticket) => connection.isCurrent(ticket),
       load: (ticket, node, filter) => this.load(this.#deps(), ticket, node, filter),
-      forget: () => this.#memo.clear(),
+      forget: () => this.#forget(),
       changed: (node) => this.#show(node),
       matches,
       late: (parent, ticket) => lateNode(parent, ticket),
@@ -61,8 +68,10 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     this.#disposables = [
       this.tree,
       this.#changed,
+      this.#settled,
       connection.onDidChange((state) => this.#connected(state)),
       this.tree.onDidChangeVisibility(({ visible }) => this.#seen(visible)),
+      vscode.window.onDidChangeWindowState(({ focused }) => focused && this.#lookAgain()),
     ];
     if (this.tree.visible) this.#poll.start();
   }
@@ -87,12 +96,22 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     this.model.refresh(node);
   }
 
-  /** Reads what is shown again and shows what is different, without a spinner. */
-  async reload(options: { forget: boolean }): Promise<void> {
-    if (options.forget) this.#memo.clear();
-    const root = shownUnder(this.services.connection.state)?.key;
-    if (root !== undefined) await this.model.reload([root]);
-    this.#summarize();
+  /**
+   * Reads what is shown again and shows what is different, without a spinner. With `forget` AWS is asked for all that is
+   * open; without, the first level is made anew of what is known and of this window's own news. Wishes that come while
+   * one is being fulfilled become one.
+   */
+  reload(wish: { forget: boolean }): Promise<void> {
+    // A hidden view is read when somebody looks at it; only the number on the icon is seen all the same.
+    if (wish.forget && !this.tree.visible && this.name !== 'approvals') {
+      this.model.refresh();
+      return Promise.resolve();
+    }
+    this.#wish = { forget: wish.forget || this.#wish?.forget === true };
+    this.#reloading ??= this.#reloadAsWished().finally(() => {
+      this.#reloading = undefined;
+    });
+    return this.#reloading;
   }
 
   setFilter(text: string): void {
@@ -129,31 +148,56 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     const ticket = shownUnder(state);
     if (ticket === this.#ticket) return;
     this.#ticket = ticket;
-    this.#memo.clear();
+    this.#forget();
     this.model.reset();
     this.#summarize();
   }
 
-  #seen(visible: boolean): void {
-    if (!visible) {
-      this.#hiddenAt = Date.now();
-      this.#poll.stop();
-      return;
+  async #reloadAsWished(): Promise<void> {
+    while (this.#wish) {
+      const { forget } = this.#wish;
+      this.#wish = undefined;
+      if (forget) this.#forget();
+      const root = shownUnder(this.services.connection.state)?.key;
+      await this.model.reload(forget || root === undefined ? undefined : [root]);
+      this.#summarize();
     }
-    this.#poll.start();
-    const hiddenFor = this.#hiddenAt === undefined ? 0 : Date.now() - this.#hiddenAt;
-    // Other machines and schedules go on meanwhile.
-    if (hiddenFor > 30_000) void this.reload({ forget: true });
+  }
+
+  #seen(visible: boolean): void {
+    if (!visible) this.#poll.stop();
+    else {
+      this.#poll.start();
+      this.#lookAgain();
+    }
+  }
+
+  /** Other machines and schedules go on while nobody looks. */
+  #lookAgain(): void {
+    if (this.tree.visible && Date.now() - this.#readAt > freshSeconds * 1000)
+      void this.reload({ forget: true });
+  }
+
+  #forget(): void {
+    this.#memo.clear();
+    this.#readAt = Date.now();
   }
 
   /** One round of polling: what holds something that is under way is read again. */
   async #ask(): Promise<boolean> {
     const ids = this.model.holding(isPending);
     if (ids.length === 0) return false;
-    this.#memo.clear();
+    const before = this.#pending();
+    this.#forget();
     await this.model.reload(ids);
     this.#summarize();
+    const now = this.#pending();
+    if ([...before].some((id) => !now.has(id))) this.#settled.fire();
     return true;
+  }
+
+  #pending(): Set<string> {
+    return new Set(this.model.loaded().flatMap((node) => (isPending(node) ? [node.id] : [])));
   }
 
   #show(node: TreeNode | undefined): void {

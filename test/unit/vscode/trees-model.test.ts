@@ -172,6 +172,29 @@ describe('answers that come late', () => {
     assert.deepEqual(await names(), ['new']);
   });
 
+  it('wait for the new environment when they are asked for in the middle of a switch', async () => {
+    const world = { ticket: a, switching: true };
+    const tree = new TreeModel({
+      ticket: () => world.ticket,
+      isCurrent: () => !world.switching,
+      load: async (ticket) => [model(ticket.key, `of-${ticket.key}`)],
+      matches,
+      forget: () => {},
+      changed: () => {},
+      late: (parent) => errorIn(parent, 'late'),
+      failed: (parent) => errorIn(parent, 'failed'),
+      nothingFound: (parent) => errorIn(parent, 'nothing'),
+    });
+    const asked = tree.children();
+    world.ticket = b;
+    world.switching = false;
+    tree.reset();
+    assert.deepEqual(
+      (await asked).map((node) => node.id),
+      ['b/of-b'],
+    );
+  });
+
   it('mean nothing to a node of another environment', async () => {
     const { tree } = modelOver(async (_, node) => (node ? many('a', 1) : []));
     assert.deepEqual(await tree.children(model('b', 'm')), []);
@@ -323,6 +346,35 @@ describe('a refresh', () => {
     latest = 2;
     await tree.reload(['a']);
     assert.deepEqual(await names(parent), ['child-2']);
+  });
+
+  it('without a spinner reads everything that is open, each once', async () => {
+    const asked: string[] = [];
+    const { tree } = modelOver(async (_, node) => {
+      asked.push(node?.id ?? 'root');
+      return node
+        ? [model(node.id, 'child')]
+        : [{ ...model('a', 'x'), latest: asked.length }, model('a', 'y')];
+    });
+    const [x] = await tree.children();
+    await tree.children(x);
+    asked.length = 0;
+    await tree.reload();
+    assert.deepEqual(asked, ['root', 'a/x']);
+  });
+
+  it('never lets an answer take the place of a later one', async () => {
+    const answers = [deferred<TreeNode[]>(), deferred<TreeNode[]>()];
+    let asked = -1;
+    const { tree, names } = modelOver(() =>
+      ++asked === 0 ? Promise.resolve([]) : (answers[asked - 1]?.promise ?? Promise.resolve([])),
+    );
+    await tree.children();
+    const both = Promise.all([tree.reload(['a']), tree.reload(['a'])]);
+    answers[1]?.resolve([model('a', 'later')]);
+    answers[0]?.resolve([model('a', 'earlier')]);
+    await both;
+    assert.deepEqual(await names(), ['later']);
   });
 
   it('is asked for by what is under way: the list that holds it, and what is open below it', async () => {
