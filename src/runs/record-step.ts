@@ -16,6 +16,7 @@ import type { StepScene } from './scene';
  * last on purpose: a row names the version that came of the job, and a repeated attempt replaces its own row.
  */
 export async function recordStep(scene: StepScene): Promise<Record<string, never>> {
+  scene.task.report({ step: 'record', message: 'a row for each history' });
   await recordTuning(scene);
   if (scene.run.steps.evaluate)
     await recordEvaluation(scene, scene.run.steps.evaluate.result?.evaluationUri ?? '');
