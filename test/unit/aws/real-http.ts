@@ -79,7 +79,8 @@ export async function awsFiles(files: {
   await writeFile(join(folder, 'config'), files.config);
   await writeFile(join(folder, 'credentials'), files.credentials ?? '');
   const before = { ...process.env };
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_') && !name.startsWith('AWS_SDK_JS_')) delete process.env[name];
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('AWS_') && !name.startsWith('AWS_SDK_JS_')) delete process.env[name];
   Object.assign(process.env, {
     AWS_CONFIG_FILE: join(folder, 'config'),
     AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
