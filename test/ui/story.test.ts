@@ -167,8 +167,10 @@ describe('A person with the extension and no AWS account', function () {
   });
 
   it('finds everything again after a reload, in a light theme too', async () => {
+    await workbench.run('View: Close All Editors');
     await session.openFolder(join(session.sandboxHome, 'project'));
     await workbench.statusItem('qa · 222222222222 · sandbox-qa').waitFor({ timeout: minutes });
+    await workbench.openContainer('Warmstart');
     await workbench.view('Activity').waitForRow(/Retrain delay-ord/);
     await session.setTheme('Default Light Modern');
     await picture(session, 'light');

@@ -186,6 +186,8 @@ export class TreeModel {
     const hasOrder = after.nodes.length === before.nodes.length && changed.length === 0;
     if (hasOrder && after.nodes.every((n, i) => n.id === before.nodes[i]?.id)) return;
     this.#branches.set(id, after);
+    // Known at once: what is read below them next is made from them as they are now.
+    this.#shown(id, after);
     this.#changed(id, ticket);
     for (const child of changed) await this.#reload(ticket, child.id, done);
   }

@@ -348,6 +348,18 @@ describe('a refresh', () => {
     assert.deepEqual(await names(parent), ['child-2']);
   });
 
+  it('without a spinner makes what is below a changed node from the node as it is now', async () => {
+    let latest = 1;
+    const { tree, names } = modelOver(async (_, node) =>
+      node?.kind === 'model' ? [model(node.id, `child-${node.latest}`)] : [{ ...model('a', 'm'), latest }],
+    );
+    const [parent] = await tree.children();
+    await tree.children(parent);
+    latest = 2;
+    await tree.reload();
+    assert.deepEqual(await names(parent), ['child-2']);
+  });
+
   it('without a spinner reads everything that is open, each once', async () => {
     const asked: string[] = [];
     const { tree } = modelOver(async (_, node) => {
