@@ -57,6 +57,7 @@ async function runWindow(
     args: ['--enable-smoke-test-driver'],
     env: { ...env, ...window.env, WARMSTART_TEST_MARK: mark },
   });
+  process.once('exit', () => server.process.kill());
   const browser = await chromium.launch(await findChromium());
   try {
     const page = await browser.newPage();
@@ -109,6 +110,7 @@ async function timeout(): Promise<number> {
   return 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 main().then(
   (code) => process.exit(code),
   (error) => {

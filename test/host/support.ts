@@ -65,6 +65,12 @@ export async function connect(environment: string): Promise<void> {
   assert.equal(connection.ticket?.environment.name, environment);
 }
 
+/** Shows all five views' first level at once, as a window does in which each is expanded. */
+export async function readAllViews(): Promise<void> {
+  const { views } = await services();
+  await Promise.all(Object.values(views).map((view) => view.getChildren()));
+}
+
 type Answer = string | RegExp | string[] | undefined | ((items: readonly vscode.QuickPickItem[]) => unknown);
 
 /** One question or message that a command put to the person. */

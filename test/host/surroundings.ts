@@ -33,6 +33,7 @@ export async function makeSurroundings(): Promise<Surroundings> {
   );
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
+  process.once('exit', () => child.kill());
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   const stop = async () => {
     child.kill();
