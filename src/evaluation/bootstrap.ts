@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../steps';
 import type { Predictions } from '../xgboost/predict';
 import { checkPredictions } from './predictions';
 import { draw, randomSource } from './random';
@@ -20,13 +21,18 @@ const budget = 100_000_000;
  * Metrics that are not functions of sums over rows (`median_ae`, `aucpr`), or are unknown, have no interval.
  * The same seed gives the same interval.
  */
-export function differences(
+export function differences(...request: Parameters<typeof differenceSteps>): Difference[] {
+  return finish(differenceSteps(...request));
+}
+
+/** {@link differences}, one resample a step. */
+export function* differenceSteps(
   kind: Kind,
   labels: Float32Array,
   candidate: { predictions: Predictions; metrics: Metrics },
   champion: { predictions: Predictions; metrics: Metrics },
   { seed, resamples = 1000 }: { seed: number; resamples?: number },
-): Difference[] {
+): Steps<Difference[]> {
   const subjects = [candidate, champion].map(({ predictions }) => {
     checkPredictions(kind, labels, predictions);
     return sufficientStatistics(kind, labels, predictions);
@@ -36,12 +42,18 @@ export function differences(
   const groups = Math.min(rows, mostGroups, Math.max(200, Math.floor(budget / (resamples * width))));
   const next = randomSource(seed);
   const groupOf = deal(rows, groups, next);
-  const sums = subjects.map((s) => groupSums(s, rows, groupOf, groups));
-  const draws = Array.from({ length: resamples }, () => {
+  const sums: Float64Array[] = [];
+  for (const subject of subjects) {
+    yield;
+    sums.push(groupSums(subject, rows, groupOf, groups));
+  }
+  const draws: { candidate: Metrics; champion: Metrics }[] = [];
+  for (let i = 0; i < resamples; i++) {
+    yield;
     const times = drawGroups(groups, next);
-    const [a, b] = subjects.map((s, i) => s.metrics(weightedSum(sums[i]!, s.width, times)));
-    return { candidate: a!, champion: b! };
-  });
+    const [a, b] = subjects.map((s, k) => s.metrics(weightedSum(sums[k]!, s.width, times)));
+    draws.push({ candidate: a!, champion: b! });
+  }
   return Object.keys(candidate.metrics).flatMap((metric) => {
     const estimate = candidate.metrics[metric]! - (champion.metrics[metric] ?? Number.NaN);
     const spread = draws.map((d) => (d.candidate[metric] ?? Number.NaN) - (d.champion[metric] ?? Number.NaN));

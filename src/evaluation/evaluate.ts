@@ -1,15 +1,16 @@
 import { WarmstartError } from '../errors';
 import { objectiveOf } from '../project/objectives';
 import type { Gate } from '../project/schema';
+import { finish, type Steps } from '../steps';
 import type { Dataset } from '../warehouse/dataset';
 import type { Predictions } from '../xgboost/predict';
-import { differences } from './bootstrap';
+import { differenceSteps } from './bootstrap';
 import { drift } from './drift';
 import { checkGates } from './gates';
 import { checkPredictions, comparable } from './predictions';
 import { seedOf } from './random';
 import type { Evaluation, Kind, Subject } from './report';
-import { scorecards } from './scorecard';
+import { scorecardSteps } from './scorecard';
 import { warningsOf } from './warnings';
 
 /** A model and what it answered for the test set. */
@@ -56,11 +57,19 @@ export interface EvaluationInput {
  * @throws WarmstartError `evaluation.…` when the candidate's predictions do not fit the test set
  */
 export function buildEvaluation(input: EvaluationInput): Evaluation {
+  return finish(evaluationSteps(input));
+}
+
+/** {@link buildEvaluation} in steps: with a champion it computes for about a second. */
+export function* evaluationSteps(input: EvaluationInput): Steps<Evaluation> {
   const { labels, objective, dataset } = input;
   const { kind } = objectiveOf(objective);
   const candidate = prepared(kind, objective, input.candidate);
   const { champion, unusable } = usableChampion(kind, input);
-  const [card, championCard] = scorecards(kind, labels, [candidate.predictions, champion?.predictions]);
+  yield;
+  const cards = yield* scorecardSteps(kind, labels, [candidate.predictions, champion?.predictions]);
+  const [card, championCard] = cards;
+  yield;
   const moved = champion?.dataset ? drift(dataset, champion.dataset) : [];
   return {
     formatVersion: 1,
@@ -86,7 +95,7 @@ export function buildEvaluation(input: EvaluationInput): Evaluation {
     championNote: unusable ?? input.championNote,
     differences:
       champion && championCard
-        ? differences(
+        ? yield* differenceSteps(
             kind,
             labels,
             { predictions: candidate.predictions, metrics: card.metrics },

@@ -2,7 +2,8 @@ import { createHash, type Hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { WarmstartError } from '../errors';
 import { isXGBoostImage, parseImage } from '../project/xgboost';
-import { type Artifact, predictArtifact, readArtifact } from '../xgboost/artifact';
+import { inSlices } from '../steps';
+import { type Artifact, predictArtifactSteps, readArtifact } from '../xgboost/artifact';
 import { readCsv, splitLabel } from '../xgboost/csv';
 import type { Matrix } from '../xgboost/matrix';
 import { transformOf } from '../xgboost/objective';
@@ -58,11 +59,16 @@ async function* hashed(source: Readable | Uint8Array, hash: Hash): AsyncGenerato
 
 /**
  * Scores a test set as the container of `image` would, to the last bit.
+ * Slice by slice, since this may be VS Code's extension host.
  * @throws WarmstartError `xgboost.feature-count` when the model was trained with other columns
  */
-export function scoreLocally(artifact: Artifact, features: Matrix, image: string): Predictions {
+export async function scoreLocally(
+  artifact: Artifact,
+  features: Matrix,
+  image: string,
+): Promise<Predictions> {
   const tag = parseImage(image)?.tag;
-  return predictArtifact(artifact, features, tag ? { servingVersion: tag } : {});
+  return inSlices(predictArtifactSteps(artifact, features, tag ? { servingVersion: tag } : {}));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { finish, type Steps } from '../steps';
 import type { Predictions } from '../xgboost/predict';
 import { scoreBinary } from './binary';
 import { binOf, roundEdges } from './bins';
@@ -16,35 +17,60 @@ const gridBins = 40;
  * @throws WarmstartError `evaluation.…` when labels and predictions do not fit together
  */
 export function scorecards(
+  ...request: Parameters<typeof scorecardSteps>
+): [candidate: Scorecard, champion: Scorecard | null] {
+  return finish(scorecardSteps(...request));
+}
+
+/** {@link scorecards} in steps. */
+export function* scorecardSteps(
   kind: Kind,
   labels: Float32Array,
   [candidate, champion]: [candidate: Predictions, champion?: Predictions | undefined],
-): [candidate: Scorecard, champion: Scorecard | null] {
+): Steps<[candidate: Scorecard, champion: Scorecard | null]> {
   const subjects = champion ? [candidate, champion] : [candidate];
   for (const predictions of subjects) checkPredictions(kind, labels, predictions);
   const [first, second = null] =
-    kind === 'regression' ? regressions(labels, subjects) : classifiers(kind, labels, subjects);
+    kind === 'regression' ? yield* regressions(labels, subjects) : yield* classifiers(kind, labels, subjects);
   return [first!, second];
 }
 
-function classifiers(kind: Kind, labels: Float32Array, subjects: Predictions[]): Scorecard[] {
-  if (kind === 'multiclass') return subjects.map((predictions) => scoreMulticlass(labels, predictions));
-  return subjects.map(({ values }) => ({
-    ...scoreBinary(labels, values),
-    deciles: decilesOf(labels, values),
-  }));
+function* classifiers(kind: Kind, labels: Float32Array, subjects: Predictions[]): Steps<Scorecard[]> {
+  const cards: Scorecard[] = [];
+  for (const predictions of subjects) {
+    yield;
+    if (kind === 'multiclass') {
+      cards.push(scoreMulticlass(labels, predictions));
+      continue;
+    }
+    const card = scoreBinary(labels, predictions.values);
+    yield;
+    cards.push({ ...card, deciles: decilesOf(labels, predictions.values) });
+  }
+  return cards;
 }
 
-function regressions(labels: Float32Array, subjects: Predictions[]): Scorecard[] {
+function* regressions(labels: Float32Array, subjects: Predictions[]): Steps<Scorecard[]> {
   const residuals = subjects.map(({ values }) => labels.map((label, i) => label - values[i]!));
   const residualEdges = roundEdges(residuals, residualBins);
+  yield;
   const gridEdges = roundEdges([labels, ...subjects.map((s) => s.values)], gridBins);
-  return subjects.map(({ values }, subject) => ({
-    ...regressionMetrics(labels, values),
-    residuals: { edges: residualEdges, counts: histogram(residuals[subject]!, residualEdges) },
-    deciles: decilesOf(labels, values),
-    grid: { predictionEdges: gridEdges, labelEdges: gridEdges, counts: heatMap(labels, values, gridEdges) },
-  }));
+  const cards: Scorecard[] = [];
+  for (const [subject, { values }] of subjects.entries()) {
+    yield;
+    const measured = regressionMetrics(labels, values);
+    yield;
+    const deciles = decilesOf(labels, values);
+    yield;
+    const counts = heatMap(labels, values, gridEdges);
+    cards.push({
+      ...measured,
+      residuals: { edges: residualEdges, counts: histogram(residuals[subject]!, residualEdges) },
+      deciles,
+      grid: { predictionEdges: gridEdges, labelEdges: gridEdges, counts },
+    });
+  }
+  return cards;
 }
 
 function histogram(values: Float32Array, edges: number[]): number[] {

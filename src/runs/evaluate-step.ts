@@ -4,10 +4,11 @@ import type { Readable } from 'node:stream';
 import { parseS3Uri, type Store } from '../aws/store';
 import { WarmstartError } from '../errors';
 import { documentText } from '../evaluation/document';
-import { buildEvaluation, type EvaluationInput } from '../evaluation/evaluate';
+import { type EvaluationInput, evaluationSteps } from '../evaluation/evaluate';
 import { largestLocalTestSet, readTestSet, type TestSet } from '../evaluation/local';
 import { chooseProbes, type Probe, probeFile } from '../registry/probes';
 import type { Version } from '../registry/versions';
+import { inSlices } from '../steps';
 import { tuningObjective } from '../tuning/hyperparameters';
 import type { Dataset } from '../warehouse/dataset';
 import { parseCsv, splitLabel } from '../xgboost/csv';
@@ -34,23 +35,25 @@ export async function evaluateStep(scene: StepScene): Promise<EvaluateResult> {
     testSet,
   );
   const { version, environment, note } = await findChampion(scene);
-  const evaluation = buildEvaluation({
-    model,
-    runId: run.runId,
-    createdAt: task.now(),
-    testing: run.testing,
-    objective: model.training.objective,
-    tuningMetric: tuningObjective(model).MetricName,
-    dataset,
-    datasetUri: resultOf(run, 'export').datasetUri,
-    ...(testSet ? { testSha256: testSet.sha256 } : {}),
-    labels: candidate.labels,
-    candidate,
-    champion: version ? await scoreChampion(scene, version, dataset, testSet) : null,
-    championEnvironment: environment,
-    championNote: note,
-    gates: model.evaluation.gates,
-  });
+  const evaluation = await inSlices(
+    evaluationSteps({
+      model,
+      runId: run.runId,
+      createdAt: task.now(),
+      testing: run.testing,
+      objective: model.training.objective,
+      tuningMetric: tuningObjective(model).MetricName,
+      dataset,
+      datasetUri: resultOf(run, 'export').datasetUri,
+      ...(testSet ? { testSha256: testSet.sha256 } : {}),
+      labels: candidate.labels,
+      candidate,
+      champion: version ? await scoreChampion(scene, version, dataset, testSet) : null,
+      championEnvironment: environment,
+      championNote: note,
+      gates: model.evaluation.gates,
+    }),
+  );
   const probes = await probesOf(scene, candidate, dataset, testSet);
   const folder = `evaluations/${model.layer}/${model.name}/${run.runId}`;
   const file = probeFile({ model: model.name, trainingJob: best.trainingJob, probes });

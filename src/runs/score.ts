@@ -57,7 +57,7 @@ export async function scoreContestant(
     engine === 'local' && opened.artifact && testSet
       ? {
           labels: testSet.labels,
-          predictions: scoreLocally(
+          predictions: await scoreLocally(
             opened.artifact,
             alignFeatures(testSet.features, featuresOf(dataset), contestant.features ?? featuresOf(dataset)),
             contestant.image,

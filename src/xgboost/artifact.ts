@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { WarmstartError } from '../errors';
+import { finish, type Steps } from '../steps';
 import { type ModelFile, type ModelFiles, openArtifact, type SizeLimits } from './archive';
 import type { ArtifactFormat, Booster } from './booster';
 import { describe, imageGuess, servableBy } from './compatibility';
 import type { Matrix } from './matrix';
-import { type Predictions, type PredictOptions, predict } from './predict';
+import { type Predictions, type PredictOptions, predictSteps } from './predict';
 import { readBooster } from './read';
 import { malformed } from './refusal';
 import { versionText } from './version';
@@ -82,7 +83,17 @@ export function predictArtifact(
   features: Matrix,
   options: PredictOptions = {},
 ): Predictions {
-  const all = artifact.boosters.map((booster) => predict(booster, features, options));
+  return finish(predictArtifactSteps(artifact, features, options));
+}
+
+/** {@link predictArtifact}, a block of rows a step. */
+export function* predictArtifactSteps(
+  artifact: Artifact,
+  features: Matrix,
+  options: PredictOptions = {},
+): Steps<Predictions> {
+  const all: Predictions[] = [];
+  for (const booster of artifact.boosters) all.push(yield* predictSteps(booster, features, options));
   const [first, ...others] = all;
   if (!first) throw malformed('it holds no model');
   if (others.length === 0) return first;

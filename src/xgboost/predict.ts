@@ -1,4 +1,5 @@
 import { WarmstartError } from '../errors';
+import { finish, type Steps } from '../steps';
 import type { Booster, Version } from './booster';
 import { addLeaves, forestOf } from './forest';
 import type { Matrix } from './matrix';
@@ -31,13 +32,22 @@ const MAX_MARGINS = 2 ** 30;
  * Throws `xgboost.feature-count`, `xgboost.too-large` and `xgboost.unsupported-objective`.
  */
 export function predict(booster: Booster, features: Matrix, options: PredictOptions = {}): Predictions {
+  return finish(predictSteps(booster, features, options));
+}
+
+/** {@link predict}, a block of rows a step. */
+export function* predictSteps(
+  booster: Booster,
+  features: Matrix,
+  options: PredictOptions = {},
+): Steps<Predictions> {
   const serving = servingVersionOf(booster, options.servingVersion);
   const transform = transformOf(booster);
   checkSize(booster, features);
   const base = baseMargins(booster, serving);
   const margins = booster.weights
     ? linearMargins(booster, booster.weights, features, base)
-    : treeMargins(booster, features, base, serving);
+    : yield* treeMargins(booster, features, base, serving);
   if (options.margin) return { rows: features.rows, outputs: booster.outputs, values: margins };
   return {
     rows: features.rows,
@@ -58,7 +68,12 @@ export function treesInUse(booster: Booster, serving: Version): number {
   return rounds === 0 ? trees.length : Math.min(trees.length, rounds * parallelTrees * outputs);
 }
 
-function treeMargins(booster: Booster, features: Matrix, base: Float32Array, serving: Version): Float32Array {
+function* treeMargins(
+  booster: Booster,
+  features: Matrix,
+  base: Float32Array,
+  serving: Version,
+): Steps<Float32Array> {
   const { outputs } = booster;
   const { rows, columns } = features;
   const forest = forestOf(booster, treesInUse(booster, serving), columns);
@@ -69,6 +84,7 @@ function treeMargins(booster: Booster, features: Matrix, base: Float32Array, ser
   const width = forest.needsPadding ? columns + 1 : columns;
   const block = Math.max(16, Math.floor(BLOCK_VALUES / Math.max(1, width)));
   for (let row = 0; row < rows; row += block) {
+    yield;
     const end = Math.min(rows, row + block);
     const values = features.values.subarray(row * columns, end * columns);
     const padded = forest.needsPadding ? withMissingColumn(values, end - row, columns) : values;

@@ -41,7 +41,7 @@ describe('scoring in this process', () => {
       const test = await readTestSet(wrap(csv));
       assert.equal(model.problem, null);
       assert.deepEqual([...test.labels], [3, 1, 7]);
-      const { values, outputs } = scoreLocally(model.artifact!, test.features, image);
+      const { values, outputs } = await scoreLocally(model.artifact!, test.features, image);
       // A missing value adds nothing to a linear model.
       assert.deepEqual([[...values], outputs], [[10, 9, 6], 1]);
     }
