@@ -78,10 +78,9 @@ export class Session {
     return join(this.home, '.warmstart', 'sandbox');
   }
 
+  /** The window shows it when it is opened next. */
   async setTheme(theme: Theme): Promise<void> {
     await writeSettings(this.data, theme);
-    const light = theme === 'Default Light Modern';
-    await this.page.locator(light ? '.monaco-workbench.vs' : '.monaco-workbench.vs-dark').waitFor();
   }
 
   /** For whoever reads why a step failed: the window, and what it said. */

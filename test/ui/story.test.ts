@@ -29,6 +29,7 @@ describe('A person with the extension and no AWS account', function () {
   it('finds the five views behind an icon of the activity bar, and is offered the sandbox', async () => {
     await workbench.commandsFor('Warmstart');
     await workbench.openContainer('Warmstart');
+    await workbench.widenSideBar(400);
     for (const title of ['Approvals', 'Models', 'Tuning Lineage', 'Endpoints', 'Activity'])
       await workbench.view(title).header.waitFor();
     await workbench.view('Approvals').welcome.getByRole('button', { name: 'Start Local Sandbox' }).waitFor();
@@ -70,12 +71,14 @@ describe('A person with the extension and no AWS account', function () {
 
   it('releases it to QA after seeing the plan', async function () {
     this.timeout(4 * minutes);
+    await workbench.clearNotifications();
     await release(workbench, 'qa', () => picture(session, 'release'));
     await workbench.notifications.waitFor(/flights in qa serves release/, 3 * minutes);
   });
 
   it('releases it to production, which asks in a window that names account, endpoint and version', async function () {
     this.timeout(4 * minutes);
+    await workbench.clearNotifications();
     await release(workbench, 'production');
     const question = await workbench.dialog.text();
     assert.match(question, /Release flights to production, which is protected\?/);
@@ -103,14 +106,22 @@ describe('A person with the extension and no AWS account', function () {
   });
 
   it('sees in the lineage from which job it started', async () => {
-    await workbench.view('Models').collapse();
+    const others = ['Models', 'Endpoints'].map((title) => workbench.view(title));
+    for (const view of others) await view.collapse();
     const lineage = workbench.view('Tuning Lineage');
     await lineage.expand();
     await lineage.expandRow('delay-ord');
-    await lineage.waitForRow(/ws-delay-ord/);
+    await lineage.expandRow(/^ws-delay-ord/);
+    const [, model, parent, ...below] = await lineage.texts();
+    assert.match(String(model), /^delay-ord/);
+    assert.match(String(parent), /^ws-delay-ord/);
+    assert.ok(
+      below.some((text) => text.startsWith('ws-delay-ord')),
+      'The second job stands below the first.',
+    );
     await picture(session, 'lineage');
     await lineage.collapse();
-    await workbench.view('Models').expand();
+    for (const view of others) await view.expand();
   });
 
   it('approves and releases the new version to QA', async function () {
@@ -168,11 +179,12 @@ describe('A person with the extension and no AWS account', function () {
 
   it('finds everything again after a reload, in a light theme too', async () => {
     await workbench.run('View: Close All Editors');
+    await session.setTheme('Default Light Modern');
     await session.openFolder(join(session.sandboxHome, 'project'));
     await workbench.statusItem('qa · 222222222222 · sandbox-qa').waitFor({ timeout: minutes });
     await workbench.openContainer('Warmstart');
     await workbench.view('Activity').waitForRow(/Retrain delay-ord/);
-    await session.setTheme('Default Light Modern');
+    await session.page.locator('.monaco-workbench.vs').waitFor();
     await picture(session, 'light');
   });
 });

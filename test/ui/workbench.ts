@@ -62,6 +62,17 @@ export class Workbench {
     if ((await item.getAttribute('aria-expanded')) !== 'true') await item.click({ timeout: patience });
   }
 
+  /** Drags the edge of the side bar, so that descriptions are not cut. */
+  async widenSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    assert.ok(box, 'The side bar is closed.');
+    const edge = box.x + box.width + 1;
+    await this.page.mouse.move(edge, 400);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, 400, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
   view(title: string): View {
     return new View(this.page, title);
   }
