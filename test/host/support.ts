@@ -250,13 +250,17 @@ export async function withAwsConfig(
   const text = await readFile(awsConfig, 'utf8');
   const write = async (changed: string) => {
     const { connection } = await services();
+    let written = Number.POSITIVE_INFINITY;
     const noticed = new Promise<void>((done) => {
       const listening = connection.onDidChange(() => {
+        // Sooner it is news of something else: the extension waits for half a second of quiet.
+        if (performance.now() < written + 450) return;
         listening.dispose();
         done();
       });
     });
     await writeFile(awsConfig, changed);
+    written = performance.now();
     await noticed;
   };
   await write(change(text));
