@@ -29,7 +29,6 @@ describe('A person with the extension and no AWS account', function () {
   it('finds the five views behind an icon of the activity bar, and is offered the sandbox', async () => {
     await workbench.commandsFor('Warmstart');
     await workbench.openContainer('Warmstart');
-    await workbench.widenSideBar(400);
     for (const title of ['Approvals', 'Models', 'Tuning Lineage', 'Endpoints', 'Activity'])
       await workbench.view(title).header.waitFor();
     await workbench.view('Approvals').welcome.getByRole('button', { name: 'Start Local Sandbox' }).waitFor();
@@ -44,6 +43,7 @@ describe('A person with the extension and no AWS account', function () {
     assert.match(session.page.url(), /folder=.*sandbox\/project/);
     await workbench.openContainer('Warmstart');
     await workbench.view('Models').waitForRow('delay-ord');
+    await workbench.widenSideBar(400);
   });
 
   it('retrains a model from the palette after seeing what will happen, and watches it in Activity', async function () {
@@ -177,14 +177,18 @@ describe('A person with the extension and no AWS account', function () {
     await picture(session, 'endpoints');
   });
 
-  it('finds everything again after a reload, in a light theme too', async () => {
-    await workbench.run('View: Close All Editors');
+  it('finds everything again after a reload, in a light theme too; what was gone with the window leaves no error', async () => {
     await session.setTheme('Default Light Modern');
     await session.openFolder(join(session.sandboxHome, 'project'));
     await workbench.statusItem('qa · 222222222222 · sandbox-qa').waitFor({ timeout: minutes });
+    await session.page.locator('.monaco-workbench.vs').waitFor();
     await workbench.openContainer('Warmstart');
     await workbench.view('Activity').waitForRow(/Retrain delay-ord/);
-    await session.page.locator('.monaco-workbench.vs').waitFor();
+    await workbench.view('Endpoints').waitForRow(/delay-ord\.tar\.gz.*v1/);
+    await workbench.tab(/qa\.request/).waitFor({ state: 'hidden' });
+    await workbench.view('Models').expandRow('delay-ord');
+    await workbench.view('Models').contextAction(/^v2/, 'Compare Evaluations');
+    await workbench.tab(/flights-delay-ord/).waitFor();
     await picture(session, 'light');
   });
 });

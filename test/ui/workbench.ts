@@ -66,10 +66,11 @@ export class Workbench {
   async widenSideBar(width: number): Promise<void> {
     const box = await this.page.locator('.part.sidebar').boundingBox();
     assert.ok(box, 'The side bar is closed.');
-    const edge = box.x + box.width + 1;
-    await this.page.mouse.move(edge, 400);
+    await this.page.mouse.move(box.x + box.width + 1, 300);
+    // The edge takes the pointer a moment after it has come.
+    await this.page.waitForTimeout(400);
     await this.page.mouse.down();
-    await this.page.mouse.move(box.x + width, 400, { steps: 4 });
+    await this.page.mouse.move(box.x + width, 300, { steps: 5 });
     await this.page.mouse.up();
   }
 

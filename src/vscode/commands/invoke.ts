@@ -34,6 +34,7 @@ export class Requests implements vscode.CodeLensProvider, vscode.Disposable {
         if (uri.scheme === requestScheme) this.#targets.delete(uri.path);
       }),
     ];
+    void closeLeftovers();
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -190,4 +191,12 @@ async function append(document: vscode.TextDocument, text: string): Promise<void
   edit.insert(document.uri, end, text);
   await vscode.workspace.applyEdit(edit);
   await document.save();
+}
+
+/** Requests are gone with their window; its tabs come back after a reload and would show an error. */
+async function closeLeftovers(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  await vscode.window.tabGroups.close(
+    tabs.filter(({ input }) => input instanceof vscode.TabInputText && input.uri.scheme === requestScheme),
+  );
 }
