@@ -102,6 +102,7 @@ describe('A person with the extension and no AWS account', function () {
     await workbench.clearNotifications();
     await workbench.view('Approvals').inlineAction('delay-ord', /Compare/);
     await workbench.tab(/flights-delay-ord/).waitFor();
+    await workbench.waitForContent('version 1, which serves in production');
     await picture(session, 'compare');
   });
 
@@ -186,9 +187,10 @@ describe('A person with the extension and no AWS account', function () {
     await workbench.view('Activity').waitForRow(/Retrain delay-ord/);
     await workbench.view('Endpoints').waitForRow(/delay-ord\.tar\.gz.*v1/);
     await workbench.tab(/qa\.request/).waitFor({ state: 'hidden' });
+    await workbench.waitForContent('This was shown in an earlier window.');
     await workbench.view('Models').expandRow('delay-ord');
     await workbench.view('Models').contextAction(/^v2/, 'Compare Evaluations');
-    await workbench.tab(/flights-delay-ord/).waitFor();
+    await workbench.waitForContent('version 1, which serves in production');
     await picture(session, 'light');
   });
 });

@@ -88,6 +88,18 @@ export class Workbench {
     return this.page.locator('.tabs-container').getByRole('tab', { name });
   }
 
+  /** Waits until a webview (a Markdown preview, a panel) shows this text. */
+  async waitForContent(text: string): Promise<void> {
+    const deadline = Date.now() + patience;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        if (await frame.getByText(text).first().isVisible()) return;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    assert.fail(`No webview shows "${text}".`);
+  }
+
   /** What the active text editor shows, with plain spaces for those that it lays out. */
   async editorText(): Promise<string> {
     const lines = this.page.locator('.editor-instance .view-line');
@@ -230,11 +242,13 @@ export class View {
   async contextAction(text: string | RegExp, action: string | RegExp): Promise<void> {
     const row = await this.waitForRow(text);
     await row.click({ button: 'right' });
-    await this.page
-      .locator('.monaco-menu')
-      .getByRole('menuitem', { name: action })
-      .first()
-      .click({ timeout: patience });
+    const menu = this.page.locator('.monaco-menu');
+    const item = menu.getByRole('menuitem', { name: action }).first();
+    await item.hover();
+    // A menu takes no choice in its first moment, lest the click that opened it make one.
+    await this.page.waitForTimeout(300);
+    await item.click({ timeout: patience });
+    await menu.waitFor({ state: 'hidden', timeout: patience });
   }
 
   /** What the rows say, in the order they stand. */
