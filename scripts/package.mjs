@@ -48,7 +48,9 @@ const required = [
 ];
 
 /** What is copied beside dist/; .vscodeignore says which of it is packed. */
-const staged = /^(\.vscodeignore|l10n|media|schema|package\.nls.*\.json|README\.md|LICENSE)$/;
+const staged = /^(\.vscodeignore|l10n|media|schema|package\.nls.*\.json|LICENSE)$/;
+/** Of the extension in VS Code's list: pictures and links into the repository would be empty there. */
+const readme = join('docs', 'extension-page.md');
 const developmentOnly = [
   'private',
   'files',
@@ -80,6 +82,7 @@ async function pack() {
   for (const name of await readdir(root)) {
     if (staged.test(name)) await cp(join(root, name), join(stage, name), { recursive: true });
   }
+  await cp(join(root, readme), join(stage, 'README.md'));
   const { name, version, ...manifest } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   for (const key of developmentOnly) delete manifest[key];
   await writeFile(join(stage, 'package.json'), JSON.stringify({ name, version, ...manifest }, null, 2));
