@@ -454,6 +454,37 @@ describe('the loop by commands', function () {
     const serving = await engine().readServing(await sessionOf('qa'), ticket.project, 'flights', qa);
     assert.equal(serving?.targets[0]?.version, 1);
   });
+
+  it('goes on with a release that nobody waits for any more', async () => {
+    const { activity } = await services();
+    const target = { endpoint: 'flights', environment: 'qa' };
+    const known = activity.entries().length;
+    const ended = answering(['Release', undefined], () => run(commandIds.release, target));
+    const entry = await until('a release under way', () => {
+      const [newest] = activity.entries();
+      return activity.entries().length > known && newest?.steps.at(-1)?.name === 'update' && newest;
+    });
+    await run(commandIds.cancelActivity, { activityId: entry.id });
+    const { asked } = await ended;
+    assert.deepEqual(
+      messages(asked).map(({ kind, choices }) => [kind, choices]),
+      [['information', ['Resume']]],
+    );
+    const [left] = await releasesIn('qa');
+    assert.equal(left?.status, 'in-progress');
+    assert.equal(activity.entries()[0]?.status, 'cancelled');
+
+    const resumed = await answering([], () => run(commandIds.resumeRelease, target));
+    assert.match(messages(resumed.asked)[0]?.title ?? '', /^flights in qa serves release/);
+    const [done] = await releasesIn('qa');
+    assert.deepEqual(
+      [done?.releaseId, done?.status, done?.targets[0]?.version],
+      [left?.releaseId, 'released', 3],
+    );
+
+    const again = await answering([], () => run(commandIds.resumeRelease, target));
+    assert.match(again.asked[0]?.title ?? '', /^No release of flights to qa waits to be resumed\.$/);
+  });
 });
 
 /** A fourth version, approved, whose container no fleet can be started with. */
