@@ -54,44 +54,72 @@ export async function decide(
 /** The rules of a decision, over what the registry says now. Pure; returns nothing when it may be written. */
 export function checkDecision(version: Version, request: Omit<DecisionRequest, 'by'>): void {
   const { decision, expect } = request;
-  const name = `Version ${version.version} of ${version.group}`;
-  if (version.approval !== expect.approval || version.lastModified !== expect.lastModified) {
-    throw stale(request.arn, undefined, version.approval);
+  requireUnchanged(version, expect);
+  const refusal = refusalOf(version, decision);
+  if (refusal) throw refusal;
+  if (describable(request.comment) !== '' || !needsReason(version, decision)) return;
+  const name = nameOf(version);
+  throw decision === 'Rejected'
+    ? refused('registry.reason-needed', `${name} cannot be rejected without a comment.`, 'Say why.')
+    : refused(
+        'registry.reason-needed',
+        `${name} failed a gate, so approving it needs a reason.`,
+        'Give the reason as the comment.',
+      );
+}
+
+/**
+ * Holds a version against what a person saw of it.
+ * @throws WarmstartError (refused) `registry.stale` when it was decided or changed since
+ */
+export function requireUnchanged(
+  version: Pick<Version, 'arn' | 'approval' | 'lastModified'>,
+  shown: Pick<Version, 'approval' | 'lastModified'>,
+): void {
+  if (version.approval !== shown.approval || version.lastModified !== shown.lastModified) {
+    throw stale(version.arn, undefined, version.approval);
   }
+}
+
+/** Why a version cannot be decided so, whatever the comment; null when it can. Pure. */
+export function refusalOf(
+  version: Pick<Version, 'version' | 'group' | 'approval' | 'status' | 'testing'>,
+  decision: DecisionRequest['decision'],
+): WarmstartError | null {
+  const name = nameOf(version);
   if (version.approval === decision) {
-    throw refused(
+    return refused(
       'registry.already-decided',
       `${name} is ${wordOf(decision)} already.`,
       'There is nothing to do.',
     );
   }
-  const reason = describable(request.comment) !== '';
-  if (decision === 'Rejected') {
-    if (!reason)
-      throw refused('registry.reason-needed', `${name} cannot be rejected without a comment.`, 'Say why.');
-    return;
-  }
+  if (decision === 'Rejected') return null;
   if (version.testing) {
-    throw refused(
+    return refused(
       'registry.testing',
       `${name} comes from a testing run and can never be approved.`,
       'Retrain without the testing option.',
     );
   }
-  if (version.status !== 'Completed') {
-    throw refused(
-      'registry.not-complete',
-      `The registration of ${name} is ${version.status}.`,
-      'Only a complete version can be approved.',
-    );
-  }
-  if (version.gatesPassed === false && !reason) {
-    throw refused(
-      'registry.reason-needed',
-      `${name} failed a gate, so approving it needs a reason.`,
-      'Give the reason as the comment.',
-    );
-  }
+  if (version.status === 'Completed') return null;
+  return refused(
+    'registry.not-complete',
+    `The registration of ${name} is ${version.status}.`,
+    'Only a complete version can be approved.',
+  );
+}
+
+/** Whether a decision must be given with a comment. Pure. */
+export function needsReason(
+  version: Pick<Version, 'gatesPassed'>,
+  decision: DecisionRequest['decision'],
+): boolean {
+  return decision === 'Rejected' || version.gatesPassed === false;
+}
+
+function nameOf({ version, group }: Pick<Version, 'version' | 'group'>): string {
+  return `Version ${version} of ${group}`;
 }
 
 function stale(arn: string, cause: unknown, approval?: Approval): WarmstartError {
