@@ -1,7 +1,7 @@
 // Bundles the entry points into dist/. `--production` minifies; type checking is `npm run lint`'s work.
 import { chmod, copyFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
 import { collectLicences } from './licences.mjs';
 
@@ -73,7 +73,27 @@ function bundlesOf(production, dist) {
       sourcemap: false,
       plugins: [],
     },
+    panelOf(production, dist),
   ];
+}
+
+/** The comparison's page. It also goes into report files, whole, so it is one script and one style sheet. */
+function panelOf(production, dist) {
+  return {
+    absWorkingDir: root,
+    entryPoints: { comparison: 'webview-ui/main.tsx' },
+    outdir: join(dist, 'webview'),
+    tsconfig: 'webview-ui/tsconfig.json',
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    minify: production,
+    sourcemap: false,
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  };
 }
 
 async function copyPgliteFiles(dist) {
@@ -102,7 +122,7 @@ export async function bundle({ production, dist = join(root, 'dist') }) {
   if (production) await writeFile(join(dist, 'licences.txt'), await collectLicences(root, inputs));
   const outputs = metafiles
     .flatMap((metafile) => Object.keys(metafile.outputs))
-    .map((path) => basename(path));
+    .map((path) => relative(dist, join(root, path)).split(sep)[0]);
   await removeOthers(dist, [...outputs, ...pgliteFiles, ...(production ? ['licences.txt'] : [])]);
   return metafiles;
 }

@@ -2,6 +2,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { createVSIX, listFiles } from '@vscode/vsce';
 import { bundle } from './build.mjs';
 
@@ -17,10 +18,13 @@ const budgets = {
   'dist/sandbox.js': 0.75 * megabyte,
 };
 const vsixBudget = 10 * megabyte;
+/** The panel's script and styles together, gzipped: a report file carries them too. */
+const panelBudget = 400 * kilobyte;
 
 /** Everything that may be in the package; a file that matches nothing here got in by mistake. */
 const admitted = [
   /^dist\/(extension|aws|cli|sandbox|training-worker)\.js$/,
+  /^dist\/webview\/comparison\.(js|css)$/,
   /^dist\/(pglite\.(mjs|wasm|data)|initdb\.wasm|licences\.txt)$/,
   /^l10n\/[^/]+\.json$/,
   /^media\/(warmstart\.svg|icon\.png)$/,
@@ -35,6 +39,8 @@ const required = [
   'dist/cli.js',
   'dist/sandbox.js',
   'dist/training-worker.js',
+  'dist/webview/comparison.js',
+  'dist/webview/comparison.css',
   'dist/pglite.mjs',
   'dist/pglite.wasm',
   'dist/pglite.data',
@@ -68,6 +74,7 @@ const stage = await mkdtemp(join(tmpdir(), 'warmstart-package-'));
 try {
   const vsix = await pack();
   for (const [file, budget] of Object.entries(budgets)) await holdTo(budget, join(stage, file), file);
+  hold(panelBudget, await panelSize(), 'dist/webview, gzipped');
   await holdTo(vsixBudget, vsix, basename(vsix));
 } finally {
   await rm(stage, { recursive: true, force: true });
@@ -110,8 +117,18 @@ function checkList(files) {
   }
 }
 
+async function panelSize() {
+  const files = ['comparison.js', 'comparison.css'].map((name) => join(stage, 'dist', 'webview', name));
+  const sizes = files.map(async (file) => gzipSync(await readFile(file)).length);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
 async function holdTo(budget, path, name) {
   const { size } = await stat(path);
+  hold(budget, size, name);
+}
+
+function hold(budget, size, name) {
   console.log(`${name}: ${(size / kilobyte).toFixed(0)} of ${(budget / kilobyte).toFixed(0)} KB`);
   if (size > budget) faults.push(`${name} has ${size} bytes; its budget is ${budget}.`);
 }

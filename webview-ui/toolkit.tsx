@@ -1,0 +1,126 @@
+// The only file that knows which component library draws the controls.
+import './nonce';
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeLink,
+  vsCodeProgressRing,
+} from '@vscode/webview-ui-toolkit';
+import { type ComponentChildren, h } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+provideVSCodeDesignSystem().register(
+  vsCodeBadge(),
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeLink(),
+  vsCodeProgressRing(),
+);
+
+interface Labelled {
+  children: ComponentChildren;
+  class?: string;
+}
+
+/** Of a control that has a shadow: what stands outside of it cannot describe what has the focus inside. */
+interface Shadowed extends HTMLElement {
+  control?: HTMLElement;
+}
+
+/** With `refused` it can be reached and read, but does nothing. */
+export function Button(
+  props: Labelled & {
+    primary?: boolean;
+    label?: string;
+    refused?: string | null;
+    disabled?: boolean;
+    onClick(): void;
+  },
+) {
+  const host = useRef<Shadowed>(null);
+  const refused = props.refused ?? null;
+  useEffect(() => {
+    const control = host.current?.shadowRoot?.querySelector('button');
+    if (refused === null) control?.removeAttribute('aria-description');
+    else control?.setAttribute('aria-description', refused);
+  }, [refused]);
+  return h(
+    'vscode-button',
+    {
+      ref: host,
+      class: props.class,
+      appearance: props.primary ? 'primary' : 'secondary',
+      'aria-label': props.label,
+      'aria-disabled': refused === null ? undefined : 'true',
+      title: refused ?? props.label,
+      disabled: props.disabled ?? false,
+      onClick: () => refused === null && !props.disabled && props.onClick(),
+    },
+    props.children,
+  );
+}
+
+export function Checkbox(props: Labelled & { checked: boolean; onChange(checked: boolean): void }) {
+  return h(
+    'vscode-checkbox',
+    {
+      class: props.class,
+      checked: props.checked,
+      // It says `change` also when it is told what it is.
+      onChange: ({ currentTarget }: { currentTarget: HTMLElement & { checked: boolean } }) =>
+        currentTarget.checked !== props.checked && props.onChange(currentTarget.checked),
+    },
+    props.children,
+  );
+}
+
+export function Link(props: Labelled & { href: string }) {
+  return h('vscode-link', { class: props.class, href: props.href }, props.children);
+}
+
+export function Badge({ children, class: name }: Labelled) {
+  return h('vscode-badge', { class: name }, children);
+}
+
+export function Busy({ children }: Labelled) {
+  return (
+    <p class="busy">
+      {h('vscode-progress-ring', { 'aria-hidden': 'true' })} <span>{children}</span>
+    </p>
+  );
+}
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+/** The browser's own: the toolkit's names its list across the border of its shadow, where no screen reader finds it. */
+export function Select(props: {
+  label: string;
+  value: string;
+  choices: Choice[];
+  disabled?: boolean;
+  onChange(value: string): void;
+}) {
+  const id = useId();
+  return (
+    <span class="select">
+      <label for={id}>{props.label}</label>
+      <select
+        id={id}
+        value={props.value}
+        disabled={props.disabled}
+        onChange={({ currentTarget }) => props.onChange(currentTarget.value)}
+      >
+        {props.choices.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </span>
+  );
+}
