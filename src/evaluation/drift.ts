@@ -1,4 +1,5 @@
 import type { ColumnProfile, Dataset } from '../warehouse/dataset';
+import { type Counts, decileEdges, edgeLabels, missingLabel, valueLabels } from './profile-bins';
 import type { FeatureDrift } from './report';
 
 /** Stands in for the share of an empty bin, whose logarithm would be infinite. One row in ten thousand. */
@@ -30,17 +31,31 @@ export function levelOf(psi: number): FeatureDrift['level'] {
 
 /** The PSI of two profiles of one column; 0 when they are alike, never negative. */
 export function stabilityIndex(candidate: ColumnProfile, champion: ColumnProfile): number {
-  const byValue = champion.values && candidate.values;
-  const [now, then] = byValue
-    ? sharesByValue(candidate.values ?? [], champion.values ?? [])
-    : [sharesBetween(candidate, decileEdges(champion)), sharesBetween(champion, decileEdges(champion))];
+  return shiftBins(candidate, champion).reduce((psi, bin) => psi + term(bin.candidate, bin.champion), 0);
+}
+
+/** One bin of a column in two datasets: the shares of all rows, 0 … 1. */
+export interface ShiftBin {
+  label: string;
+  candidate: number;
+  champion: number;
+}
+
+/** The very bins that the index is computed from; those that are empty in both are left out, except between edges. */
+export function shiftBins(candidate: ColumnProfile, champion: ColumnProfile): ShiftBin[] {
+  const bins =
+    champion.values && candidate.values
+      ? binsByValue(candidate.values, champion.values)
+      : binsBetween(candidate, champion);
   const missingNow = candidate.missing / candidate.rows;
   const missingThen = champion.missing / champion.rows;
-  let psi = term(missingNow, missingThen);
-  for (let i = 0; i < then.length; i++) {
-    psi += term(now[i]! * (1 - missingNow), then[i]! * (1 - missingThen));
-  }
-  return psi;
+  const known = bins.map((bin) => ({
+    label: bin.label,
+    candidate: bin.candidate * (1 - missingNow),
+    champion: bin.champion * (1 - missingThen),
+  }));
+  if (missingNow + missingThen === 0) return known;
+  return [...known, { label: missingLabel, candidate: missingNow, champion: missingThen }];
 }
 
 function term(now: number, then: number): number {
@@ -49,40 +64,28 @@ function term(now: number, then: number): number {
   return (a - b) * Math.log(a / b);
 }
 
-type Counts = [value: number, count: number][];
-
-/** One bin per value of the champion and a last one for the values that it never had. */
-function sharesByValue(now: Counts, then: Counts): [number[], number[]] {
+/** One bin per value of the champion and, where there are any, a last one for the values that it never had. */
+function binsByValue(now: Counts, then: Counts): ShiftBin[] {
   const counts = new Map(now);
-  const known = then.map(([value]) => counts.get(value) ?? 0);
   const total = sum(now.map(([, count]) => count));
   const totalThen = sum(then.map(([, count]) => count));
-  const unseen = total - sum(known);
-  return [
-    [...known, unseen].map((count) => (total > 0 ? count / total : 0)),
-    [...then.map(([, count]) => count / totalThen), 0],
-  ];
+  const labels = valueLabels(then.map(([value]) => value));
+  const share = (count: number, of: number) => (of > 0 ? count / of : 0);
+  const bins = then.map(([value, count], i) => ({
+    label: labels[i]!,
+    candidate: share(counts.get(value) ?? 0, total),
+    champion: share(count, totalThen),
+  }));
+  const unseen = total - sum(then.map(([value]) => counts.get(value) ?? 0));
+  if (unseen <= 0) return bins;
+  return [...bins, { label: 'new values', candidate: share(unseen, total), champion: 0 }];
 }
 
-/** The champion's tenths; fewer when one value fills several of them. */
-function decileEdges(champion: ColumnProfile): number[] {
-  const edges: number[] = [];
-  for (let tenth = 1; tenth < 10; tenth++) {
-    const edge = champion.percentiles?.[tenth * 10] ?? valueAt(champion.values ?? [], tenth / 10);
-    if (edge !== undefined && Number.isFinite(edge) && edge !== edges.at(-1)) edges.push(edge);
-  }
-  return edges;
-}
-
-/** The smallest value that at least `share` of the rows do not exceed. */
-function valueAt(counts: Counts, share: number): number | undefined {
-  const rank = share * sum(counts.map(([, count]) => count));
-  let seen = 0;
-  for (const [value, count] of counts) {
-    seen += count;
-    if (seen >= rank) return value;
-  }
-  return undefined;
+/** The tenths of the champion. */
+function binsBetween(candidate: ColumnProfile, champion: ColumnProfile): ShiftBin[] {
+  const edges = decileEdges(champion);
+  const [now, then] = [sharesBetween(candidate, edges), sharesBetween(champion, edges)];
+  return edgeLabels(edges).map((label, i) => ({ label, candidate: now[i]!, champion: then[i]! }));
 }
 
 /** Shares of ( −∞, e₁ ], ( e₁, e₂ ] … ( eₙ, ∞ ) among the values that are not missing; all 0 when all are missing. */

@@ -84,6 +84,13 @@ export function directionOfMetric(name: string): Reading {
   });
 }
 
+const inUnitOfLabel = new Set(['mae', 'rmse', 'stdev_error', 'bias', 'median_ae']);
+
+/** The unit of a metric of ours when the label has `labelUnit`; null for those without one. */
+export function unitOfMetric(name: string, labelUnit: string | null): string | null {
+  return inUnitOfLabel.has(name) ? labelUnit : null;
+}
+
 /** How much worse `candidate` is than `champion`, in the metric's unit; negative when it is better. */
 export function worsening(name: string, candidate: number, champion: number): number {
   const reading = directionOfMetric(name);

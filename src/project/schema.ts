@@ -283,6 +283,13 @@ const evaluation = z.strictObject({
     .array(z.string())
     .optional()
     .describe('The metrics shown first; those of the objective when absent.'),
+  unit: z
+    .string()
+    .trim()
+    .min(1)
+    .max(16)
+    .optional()
+    .describe('The unit of the label, such as min or USD, shown beside the metrics that are in it.'),
   gates: z.array(gate).default([]).describe('What a candidate must reach to be approved without a reason.'),
   champion: z
     .string()

@@ -1,24 +1,28 @@
 import { Store } from '../aws/store';
-import { WarmstartError } from '../errors';
-import { endpointOf, environmentOf } from '../project/project';
+import type { WarmstartError } from '../errors';
+import { type Environment, endpointOf, environmentOf, type Model, type Project } from '../project/project';
 import { groupArn } from '../registry/groups';
 import { describeVersion, findAdmitted, type Version } from '../registry/versions';
-import { readLive } from '../release/live';
-import type { StepScene } from './scene';
+import { type LiveEndpoint, readLive } from '../release/live';
+import type { RunScene, StepScene } from './scene';
 
 /** Failures that say "not with these credentials"; any other is a fault that must not be passed over. */
-const unreachable = new Set([
+const unreachable = new Set<unknown>([
   'aws.access-denied',
   'aws.invalid-credentials',
   'aws.mfa-required',
   'aws.no-credentials',
   'aws.session-expired',
   'aws.unknown-profile',
+  'connection.no-profile',
 ]);
 
-/** Whether an account could not be read with the credentials at hand. */
+/**
+ * Whether an account could not be read with the credentials at hand. Told by the code: who opens sessions may be another
+ * bundle, with an error class of its own.
+ */
 export function isUnreachable(error: unknown): error is WarmstartError {
-  return error instanceof WarmstartError && unreachable.has(error.code);
+  return error instanceof Error && 'code' in error && unreachable.has(error.code);
 }
 
 export interface Champion {
@@ -28,41 +32,63 @@ export interface Champion {
   note: string | null;
 }
 
-/**
- * The version that serves now in the environment compared with. Where that environment cannot be read (a schedule
- * in the training account seldom may), the newest approved version stands in for it, and the note says so.
- */
-export async function findChampion(scene: StepScene): Promise<Champion> {
+/** What a champion is looked for with. */
+export type ChampionScene = Pick<RunScene, 'project' | 'session' | 'sessionOf'>;
+
+/** The version that serves now in the environment that the model's project compares with. */
+export function findChampion(scene: StepScene): Promise<Champion> {
   const { project, model } = scene;
-  const environment = model.evaluation.champion
+  const environment = championEnvironment(project, model);
+  return championIn(scene, model, environment, () => liveIn(scene, model.endpoint, environment));
+}
+
+export function championEnvironment(project: Project, model: Model): Environment {
+  return model.evaluation.champion
     ? environmentOf(project, model.evaluation.champion)
     : (project.environments.at(-1) ?? project.registry);
-  const endpoint = endpointOf(project, model.endpoint, environment.name);
+}
+
+/** What an endpoint serves in an environment; null when there is none. */
+export async function liveIn(
+  { project, sessionOf }: ChampionScene,
+  endpointKey: string,
+  environment: Environment,
+): Promise<LiveEndpoint | null> {
+  const endpoint = endpointOf(project, endpointKey, environment.name);
+  const session = await sessionOf(environment);
+  return readLive(
+    session,
+    new Store(session),
+    (bucket) => new Store(session, bucket),
+    endpoint.key,
+    endpoint.name,
+  );
+}
+
+/**
+ * The version of a model that serves now in an environment. Where that environment cannot be read (a schedule in the
+ * training account seldom may), the newest approved version stands in for it, and the note says so.
+ * @param live reads what the model's endpoint serves there
+ */
+export async function championIn(
+  { project, session }: Pick<ChampionScene, 'project' | 'session'>,
+  model: Model,
+  environment: Environment,
+  live: () => Promise<LiveEndpoint | null>,
+): Promise<Champion> {
   try {
-    const session = await scene.sessionOf(environment);
-    const live = await readLive(
-      session,
-      new Store(session),
-      (bucket) => new Store(session, bucket),
-      endpoint.key,
-      endpoint.name,
-    );
-    const serving = live?.manifest?.targets.find((target) => target.targetModel === model.targetModel);
-    if (!serving?.packageArn) {
+    const serving = servingOf(await live(), model);
+    if (serving === undefined) {
       return {
         version: null,
         environment: environment.name,
         note: `nothing of ${model.name} serves in ${environment.name} yet`,
       };
     }
-    return {
-      version: await describeVersion(scene.session, serving.packageArn),
-      environment: environment.name,
-      note: null,
-    };
+    return { version: await describeVersion(session, serving), environment: environment.name, note: null };
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    const { version } = await findAdmitted(scene.session, groupArn(project.registry, model.packageGroup), {
+    const { version } = await findAdmitted(session, groupArn(project.registry, model.packageGroup), {
       requires: 'approved',
     });
     return {
@@ -71,4 +97,9 @@ export async function findChampion(scene: StepScene): Promise<Champion> {
       note: `${environment.name} could not be read (${error.message}); ${version ? `version ${version.version}, the newest approved one, stands in` : 'and no version is approved'}`,
     };
   }
+}
+
+/** The ARN of the version of a model that an endpoint serves; undefined when it serves none that is known. */
+export function servingOf(live: LiveEndpoint | null, model: Model): string | undefined {
+  return live?.manifest?.targets.find((target) => target.targetModel === model.targetModel)?.packageArn;
 }

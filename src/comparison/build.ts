@@ -1,0 +1,39 @@
+import { mainMetric } from '../evaluation/headline';
+import { changesOf } from './changes';
+import { columnsOf } from './columns';
+import type { ModelComparison } from './comparison';
+import { driftsOf } from './drift';
+import type { ModelFacts } from './facts';
+import { historyOf } from './history';
+import { metricRows } from './metrics';
+import { queryDiffs } from './query-diff';
+import { unitOf } from './unit';
+
+/** One model's comparison from what was read of it. Pure. */
+export function buildModel(facts: ModelFacts): ModelComparison {
+  const { model, group, baseline, candidates } = facts;
+  const evaluation = [...candidates, ...(baseline ? [baseline] : [])].find(
+    (each) => each.evaluation,
+  )?.evaluation;
+  const metrics = metricRows(facts);
+  const measured = Object.fromEntries(metrics.map((row) => [row.metric, row]));
+  const headline = mainMetric(model ?? undefined, measured);
+  return {
+    model: model?.name ?? group,
+    group,
+    description: model?.description ?? null,
+    endpoint: model?.endpoint ?? null,
+    kind: evaluation?.kind ?? null,
+    objective: evaluation?.objective ?? model?.training.objective ?? null,
+    unit: unitOf(facts),
+    environment: baseline?.environment ?? null,
+    columns: columnsOf(facts, headline === null ? undefined : measured[headline]),
+    headline,
+    metrics,
+    changes: changesOf(facts),
+    queries: queryDiffs(facts),
+    drift: driftsOf(facts),
+    history: historyOf(facts.history, group),
+    notes: facts.notes,
+  };
+}

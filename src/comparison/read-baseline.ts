@@ -1,0 +1,137 @@
+import { type Environment, environmentOf, type Model } from '../project/project';
+import { describeVersion, type Version } from '../registry/versions';
+import type { LiveEndpoint } from '../release/live';
+import { championIn, liveIn, servingOf } from '../runs/champion';
+import type { ModelFacts, VersionFacts } from './facts';
+import type { ComparisonScene, Reader } from './reader';
+
+/** What the candidates of one model are held against, and what the endpoint there runs. */
+export interface Baseline {
+  version: Version | null;
+  environment: string | null;
+  endpoint: ModelFacts['endpoint'];
+}
+
+/** Endpoints that were looked at already: several models share one. */
+export class Endpoints {
+  readonly #read = new Map<string, Promise<LiveEndpoint | null>>();
+
+  constructor(private readonly scene: ComparisonScene) {}
+
+  live(endpointKey: string, environment: Environment): Promise<LiveEndpoint | null> {
+    const key = JSON.stringify([endpointKey, environment.name]);
+    let live = this.#read.get(key);
+    if (!live) {
+      live = liveIn(this.scene, endpointKey, environment);
+      this.#read.set(key, live);
+    }
+    return live;
+  }
+}
+
+/** The version that serves in the environment that was chosen. */
+export async function baselineIn(
+  reader: Reader,
+  endpoints: Endpoints,
+  place: { group: string; model: Model | null; environment: Environment },
+  notes: string[],
+): Promise<Baseline> {
+  const { group, model, environment } = place;
+  const nothing = { version: null, environment: environment.name, endpoint: null };
+  if (!model) {
+    notes.push(
+      `No model of the project uses ${group}, so that nobody knows which of its versions serves in ${environment.name}.`,
+    );
+    return nothing;
+  }
+  const live = () => endpoints.live(model.endpoint, environment);
+  const champion = await reader.attempt(notes, `What serves in ${environment.name}`, () =>
+    championIn(reader.scene, model, environment, live),
+  );
+  if (!champion) return nothing;
+  if (champion.note !== null) notes.push(sentence(champion.note));
+  // Where the environment could not be read, the note says so already.
+  const image = (await live().catch(() => null))?.image;
+  return {
+    version: champion.version,
+    environment: environment.name,
+    endpoint: image === undefined ? null : { environment: environment.name, image },
+  };
+}
+
+/** The version that the candidates were evaluated against: the champion of the first evaluation that has one. */
+export async function baselineOfEvaluations(
+  reader: Reader,
+  endpoints: Endpoints,
+  model: Model | null,
+  candidates: readonly VersionFacts[],
+  notes: string[],
+): Promise<Baseline> {
+  const evaluations = candidates.flatMap(({ evaluation }) => evaluation ?? []);
+  const compared = evaluations.find(({ champion }) => champion?.packageArn !== undefined);
+  const environment = (compared ?? evaluations[0])?.championEnvironment ?? null;
+  const [version, live] = await Promise.all([
+    championOf(reader, compared?.champion ?? null, notes),
+    model && environment !== null ? liveNow(reader, endpoints, model, environment, notes) : null,
+  ]);
+  if (!compared) {
+    const note = evaluations.find(({ championNote }) => championNote !== null)?.championNote;
+    notes.push(`There is no baseline: ${note ?? 'nothing served when this was evaluated'}.`);
+  }
+  const serving = model ? servingOf(live, model) : undefined;
+  if (serving !== undefined && environment !== null) {
+    notes.push(...aboutServing(serving, environment, version, candidates));
+  }
+  return {
+    version,
+    environment,
+    endpoint: live && environment !== null ? { environment, image: live.image } : null,
+  };
+}
+
+async function championOf(
+  reader: Reader,
+  champion: { packageArn?: string; version?: number } | null,
+  notes: string[],
+): Promise<Version | null> {
+  const arn = champion?.packageArn;
+  if (arn === undefined) return null;
+  return reader.attempt(notes, `Version ${champion?.version ?? arn}, which this was evaluated against,`, () =>
+    describeVersion(reader.scene.session, arn),
+  );
+}
+
+/** What the endpoint serves by now, in an environment that an evaluation named long ago. */
+async function liveNow(
+  reader: Reader,
+  endpoints: Endpoints,
+  model: Model,
+  environment: string,
+  notes: string[],
+): Promise<LiveEndpoint | null> {
+  const { project } = reader.scene;
+  if (!project.environments.some(({ name }) => name === environment)) return null;
+  return reader.attempt(notes, `The endpoint in ${environment}`, () =>
+    endpoints.live(model.endpoint, environmentOf(project, environment)),
+  );
+}
+
+function aboutServing(
+  serving: string,
+  environment: string,
+  baseline: Version | null,
+  candidates: readonly VersionFacts[],
+): string[] {
+  if (serving === baseline?.arn) return [];
+  const candidate = candidates.find(({ version }) => version.arn === serving);
+  if (candidate) return [`Version ${candidate.version.version} itself serves in ${environment} now.`];
+  const number = serving.split('/').pop();
+  return [
+    `By now version ${number} serves in ${environment}: choose ${environment} as the baseline to see what a release would change.`,
+  ];
+}
+
+function sentence(clause: string): string {
+  const text = clause.charAt(0).toUpperCase() + clause.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
