@@ -17,6 +17,7 @@ export { parseDocument } from './evaluation/document';
 export { readEvaluation } from './evaluation/stored';
 export { comparisonTable } from './evaluation/text';
 export { loadProject, parseProject } from './project/load';
+export { placesOf } from './project/places';
 export { decide, requireUnchanged } from './registry/approval';
 export { readFeatures } from './registry/features';
 export { groupArn } from './registry/groups';

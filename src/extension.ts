@@ -5,6 +5,7 @@ import { registerCommands } from './vscode/commands/register';
 import { createConnection } from './vscode/connection-create';
 import { loadEngine } from './vscode/engine';
 import { theLog } from './vscode/log';
+import { Panels } from './vscode/panels/panels';
 import type { Services } from './vscode/services';
 import { registerStatus } from './vscode/status/register';
 import type { Views } from './vscode/trees/commands';
@@ -14,6 +15,7 @@ import { registerTrees } from './vscode/trees/register';
 export interface TestApi extends Services {
   context: vscode.ExtensionContext;
   views: Views;
+  panels: Panels;
   statusBar: vscode.StatusBarItem;
 }
 
@@ -27,9 +29,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const services: Services = { connection, log, activity, engine: loadEngine };
   const statusBar = registerStatus(context, services, connection);
   const views = registerTrees(context, services);
-  registerCommands(context, services, views);
-  registerCodeLens(context);
+  const panels = new Panels(context.extensionUri, services, views);
+  context.subscriptions.push(panels);
+  registerCommands(context, { ...services, views, panels });
+  registerCodeLens(context, services);
   log.debug(`activated in ${(performance.now() - start).toFixed(1)} ms`);
   if (context.extensionMode !== vscode.ExtensionMode.Test) return undefined;
-  return { ...services, context, views, statusBar };
+  return { ...services, context, views, panels, statusBar };
 }

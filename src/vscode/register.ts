@@ -20,40 +20,51 @@ const needsTrust: ReadonlySet<CommandId> = new Set<CommandId>([
   commandIds.setWarehousePassword,
 ]);
 
-/**
- * The one way to register a command: its run is logged with its duration, its error is shown once, a cancellation is
- * silent. The command resolves to the action's value, or to undefined after an error, which is not thrown on: VS Code
- * would show it a second time.
- */
+/** The one way to register a command; what becomes of it, {@link attempt} says. */
 export function register<Arguments extends unknown[], Result>(
   context: vscode.ExtensionContext,
   command: CommandId,
   action: (...args: Arguments) => Result | Promise<Result>,
 ): void {
-  const run = async (...args: Arguments): Promise<Result | undefined> => {
-    const log = theLog();
-    const start = performance.now();
-    const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
-    try {
-      if (needsTrust.has(command) && !vscode.workspace.isTrusted) throw untrusted();
-      const result = await action(...args);
-      log.debug(`${command} done in ${seconds()}`);
-      return result;
-    } catch (error) {
-      if (asEngineError(error).kind === 'cancelled') {
-        log.debug(`${command} cancelled after ${seconds()}`);
-        return undefined;
-      }
-      log.error(`${command} failed after ${seconds()}`, error);
-      void showError(error);
-      return undefined;
-    }
-  };
+  const run = (...args: Arguments) =>
+    attempt(command, () => {
+      if (needsTrust.has(command)) requireTrust();
+      return action(...args);
+    });
   context.subscriptions.push(vscode.commands.registerCommand(command, run));
 }
 
-function untrusted(): WarmstartError {
-  return new WarmstartError(
+/**
+ * What a person asked for, by a command or in a panel: it is logged with its duration, its error is shown once, a
+ * cancellation is silent. Resolves to the action's value, or to undefined after an error, which is not thrown on: VS Code
+ * would show it a second time.
+ */
+export async function attempt<Result>(
+  name: string,
+  action: () => Result | Promise<Result>,
+): Promise<Result | undefined> {
+  const log = theLog();
+  const start = performance.now();
+  const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  try {
+    const result = await action();
+    log.debug(`${name} done in ${seconds()}`);
+    return result;
+  } catch (error) {
+    if (asEngineError(error).kind === 'cancelled') {
+      log.debug(`${name} cancelled after ${seconds()}`);
+      return undefined;
+    }
+    log.error(`${name} failed after ${seconds()}`, error);
+    void showError(error);
+    return undefined;
+  }
+}
+
+/** @throws WarmstartError `vscode.untrusted` (refused) in a workspace that nobody vouched for */
+export function requireTrust(): void {
+  if (vscode.workspace.isTrusted) return;
+  throw new WarmstartError(
     'vscode.untrusted',
     vscode.l10n.t('This workspace is not trusted, so nothing is run or changed.'),
     {

@@ -6,13 +6,13 @@ import { commandIds } from '../command-ids';
 import type { Ticket } from '../connection';
 import { asEngineError } from '../errors';
 import { type CommandServices, lookAgain } from './command-services';
-import { type Decision, decisionDetail, decisionQuestion, needsReason } from './decision-texts';
+import { type Decision, decidedText, decisionDetail, decisionQuestion, needsReason } from './decision-texts';
 import { chosen, pickOne } from './pick';
 import { registryOf, requireCurrent, runScene, withTicket } from './scenes';
 import { type Subject, subjectOf } from './subject';
 import { whileLooking } from './while-looking';
 
-/** Approves or rejects a version: what it means is shown first, and what was shown is what is decided on. */
+/** Approves or rejects a version, which is asked for unless the argument names it. */
 export function decideCommand(
   services: CommandServices,
   decision: Decision,
@@ -23,22 +23,44 @@ export function decideCommand(
     async (ticket) => {
       const scene = await runScene(services, ticket);
       const arn = await pickPending(services, ticket, scene, subjectOf(argument), decision);
-      if (arn === undefined) return;
-      const { version, evaluation } = await whileLooking(vscode.l10n.t('Reading the version…'), () =>
-        read(services, scene, arn),
-      );
-      requireCurrent(services, ticket);
-      const comment = await ask(ticket, decision, version, evaluation);
-      requireCurrent(services, ticket);
-      const { arn: by } = await scene.session.whoAmI();
-      const decided = await services
-        .engine()
-        .decide(scene.session, { arn, decision, comment, expect: version, by });
-      lookAgain(services);
-      void tell(ticket, decided);
+      if (arn !== undefined) await decideOn(services, ticket, decision, arn);
     },
     registryOf,
   );
+}
+
+/**
+ * Approves or rejects a version: what it means is shown first, and what was shown is what is decided on. Views and panels
+ * look again afterwards, also when the version has changed meanwhile.
+ * @param shown what the person saw of it before asking, such as in a panel
+ * @throws `registry.stale` when it is not so any more, before anything is asked or written; a cancellation
+ */
+export async function decideOn(
+  services: CommandServices,
+  ticket: Ticket,
+  decision: Decision,
+  arn: string,
+  shown?: Pick<Version, 'approval' | 'lastModified'>,
+): Promise<Version> {
+  const { decide, requireUnchanged } = services.engine();
+  try {
+    const scene = await runScene(services, ticket);
+    const { version, evaluation } = await whileLooking(vscode.l10n.t('Reading the version…'), () =>
+      read(services, scene, arn),
+    );
+    if (shown) requireUnchanged(version, shown);
+    requireCurrent(services, ticket);
+    const comment = await ask(ticket, decision, version, evaluation);
+    requireCurrent(services, ticket);
+    const { arn: by } = await scene.session.whoAmI();
+    const decided = await decide(scene.session, { arn, decision, comment, expect: version, by });
+    lookAgain(services);
+    void tell(ticket, decided);
+    return decided;
+  } catch (error) {
+    if (asEngineError(error).code === 'registry.stale') lookAgain(services);
+    throw error;
+  }
 }
 
 /** @throws a cancellation when the person decides nothing */
@@ -70,17 +92,11 @@ async function ask(
   return chosen(comment);
 }
 
-async function tell({ project }: Ticket, { version, group, approval }: Version): Promise<void> {
+async function tell({ project }: Ticket, decided: Version): Promise<void> {
   const release = vscode.l10n.t('Release…');
-  const endpoint = project.models.find(({ packageGroup }) => packageGroup === group)?.endpoint;
+  const endpoint = project.models.find(({ packageGroup }) => packageGroup === decided.group)?.endpoint;
   const answer = await vscode.window.showInformationMessage(
-    approval === 'Approved'
-      ? vscode.l10n.t('Version {0} of {1} is approved. It serves with the next release.', version, group)
-      : vscode.l10n.t(
-          'Version {0} of {1} is rejected. Where it serves, the next release goes back.',
-          version,
-          group,
-        ),
+    decidedText(vscode.l10n, decided),
     ...(endpoint === undefined ? [] : [release]),
   );
   if (answer === release) await vscode.commands.executeCommand(commandIds.release, { endpoint });

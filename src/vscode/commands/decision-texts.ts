@@ -1,8 +1,9 @@
+import { mainMetric } from '../../evaluation/headline';
 import type { Evaluation } from '../../evaluation/report';
 import type { Project } from '../../project/project';
 import type { Version } from '../../registry/versions';
 import type { L10n } from '../trees/l10n';
-import { deltaText, mainMetric, metricText } from '../trees/metric';
+import { deltaText, metricText } from '../trees/metric';
 
 /** What a person decides over: the version, and its evaluation where there is one. */
 export interface DecisionFacts {
@@ -18,6 +19,13 @@ export function decisionQuestion(l10n: L10n, decision: Decision, { version, grou
   return decision === 'Approved'
     ? l10n.t('Approve version {0} of {1}?', version, group)
     : l10n.t('Reject version {0} of {1}?', version, group);
+}
+
+/** What became of it, and what that means. Pure. */
+export function decidedText(l10n: L10n, { version, group, approval }: Version): string {
+  return approval === 'Approved'
+    ? l10n.t('Version {0} of {1} is approved. It serves with the next release.', version, group)
+    : l10n.t('Version {0} of {1} is rejected. Where it serves, the next release goes back.', version, group);
 }
 
 /** What the modal says below its question: account, metric, gates, warnings, and where it would serve. Pure. */

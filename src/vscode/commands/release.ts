@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { modelsOf } from '../../project/project';
 import type { Prepared } from '../../release/release';
 import type { Ticket } from '../connection';
-import type { Services } from '../services';
+import { openComparison } from '../panels/open';
 import { carryOut, reportedIn, type Target } from './carry-out';
 import type { CommandServices } from './command-services';
 import { theDocuments } from './documents';
@@ -37,7 +37,11 @@ export function releaseCommand(services: CommandServices, argument: unknown): Pr
 }
 
 /** Undefined when there is nothing to do, which is said. @throws `release.refused` with the plan's reasons */
-async function review(services: Services, ticket: Ticket, target: Target): Promise<Prepared | undefined> {
+async function review(
+  services: CommandServices,
+  ticket: Ticket,
+  target: Target,
+): Promise<Prepared | undefined> {
   let without: string[] = [];
   for (;;) {
     const { scene, prepared } = await plan(services, ticket, target, without);
@@ -53,7 +57,9 @@ async function review(services: Services, ticket: Ticket, target: Target): Promi
       void tellNothing(place, show);
       return undefined;
     }
-    const action = await askPlan(place, prepared, show);
+    const arns = changesOf(planned).flatMap(({ version }) => version?.arn ?? []);
+    const compare = () => openComparison(services, ticket, { arns, baseline: target.environment });
+    const action = await askPlan(place, prepared, { details: show, ...(arns.length ? { compare } : {}) });
     if (action === 'without') {
       without = await askWithout(ticket, target, without);
       continue;
@@ -63,7 +69,7 @@ async function review(services: Services, ticket: Ticket, target: Target): Promi
   }
 }
 
-function plan(services: Services, ticket: Ticket, target: Target, without: string[]) {
+function plan(services: CommandServices, ticket: Ticket, target: Target, without: string[]) {
   return whileLooking(vscode.l10n.t('Planning the release…'), async (task) => {
     const scene = await releaseScene(services, ticket, target, task);
     return { scene, prepared: await services.engine().prepareRelease(scene, { without }) };
@@ -71,13 +77,20 @@ function plan(services: Services, ticket: Ticket, target: Target, without: strin
 }
 
 interface Item extends vscode.QuickPickItem {
-  action?: 'release' | 'without' | 'details';
+  action?: 'release' | 'without' | 'compare' | 'details';
+}
+
+/** What can be looked at beside the plan, which stays open meanwhile. */
+interface Looks {
+  details(): unknown;
+  /** Absent when no version comes anew. */
+  compare?(): unknown;
 }
 
 async function askPlan(
   place: Place,
   { plan: planned, without }: Prepared,
-  show: () => Thenable<unknown>,
+  looks: Looks,
 ): Promise<'release' | 'without'> {
   const { l10n } = vscode;
   const changes = changesOf(planned).length;
@@ -92,6 +105,15 @@ async function askPlan(
       label: `$(circle-slash) ${without.length ? l10n.t('Without: {0}', without.join(', ')) : l10n.t('Leave models out…')}`,
       action: 'without',
     },
+    ...(looks.compare
+      ? [
+          {
+            label: `$(diff) ${l10n.t('Compare evaluations')}`,
+            description: l10n.t('with what serves in {0}', place.environment),
+            action: 'compare',
+          } satisfies Item,
+        ]
+      : []),
     { label: `$(open-preview) ${l10n.t('Show the plan')}`, action: 'details' },
     { label: l10n.t('What will happen'), kind: vscode.QuickPickItemKind.Separator },
     ...planned.targets.map(
@@ -111,8 +133,8 @@ async function askPlan(
       ignoreFocusOut: true,
     });
     const { action = 'details' } = chosen(picked);
-    if (action !== 'details') return action;
-    await show();
+    if (action === 'release' || action === 'without') return action;
+    await looks[action]?.();
   }
 }
 

@@ -13,20 +13,19 @@ import type { Services } from '../services';
  */
 export function requireTicket({ state, ticket }: Pick<Connection, 'state' | 'ticket'>): Ticket {
   if (ticket) return ticket;
-  const [code, message, remedy] = lacking(state);
-  throw new WarmstartError(code, message, { kind: 'usage', remedy });
+  throw lacking(state);
 }
 
 /**
- * Work under the present ticket; what AWS said is told to the connection, so that an expired session asks for a
- * sign-in once.
+ * Work under the present ticket, or under another one; what AWS said is told to the connection, so that an expired
+ * session asks for a sign-in once.
  */
 export async function withTicket<T>(
   { connection }: Pick<Services, 'connection'>,
   work: (ticket: Ticket) => Promise<T>,
   environment?: (ticket: Ticket) => Environment,
+  ticket: Ticket = requireTicket(connection),
 ): Promise<T> {
-  const ticket = requireTicket(connection);
   try {
     return await work(ticket);
   } catch (error) {
@@ -84,7 +83,13 @@ export async function releaseScene(
   return services.engine().sceneOf(ticket.project, place.endpoint, environment, sessions, task);
 }
 
-function lacking(state: ConnectionState): [code: string, message: string, remedy: string] {
+/** What is missing while there is nothing to connect to. */
+export function lacking(state: ConnectionState): WarmstartError {
+  const [code, message, remedy] = lackingWords(state);
+  return new WarmstartError(code, message, { kind: 'usage', remedy });
+}
+
+function lackingWords(state: ConnectionState): [code: string, message: string, remedy: string] {
   const { l10n } = vscode;
   switch (state.kind) {
     case 'badProject':

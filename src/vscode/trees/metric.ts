@@ -1,23 +1,6 @@
 import { show } from '../../evaluation/words';
 import { metricNames, worsening } from '../../project/metrics';
-import type { Model } from '../../project/project';
 import type { L10n } from './l10n';
-
-type Preferences = Pick<Model, 'tuning' | 'evaluation'>;
-
-/**
- * The one metric by which a version is shown in a line: what its first gate asks for, else the first that the project
- * wants shown, else the one that tuning optimised, else whatever there is. Null when nothing was measured.
- */
-export function mainMetric(model: Preferences | undefined, metrics: Record<string, number>): string | null {
-  const wanted = [
-    ...(model?.evaluation.gates.map((gate) => gate.metric) ?? []),
-    ...(model?.evaluation.metrics ?? []),
-    model?.tuning.metric?.replace(/^(train|validation):/, ''),
-  ];
-  const found = wanted.find((name) => name !== undefined && Object.hasOwn(metrics, name));
-  return found ?? Object.keys(metrics)[0] ?? null;
-}
 
 /** `rmse 31.2`. */
 export function metricText(name: string, value: number): string {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseProject } from '../../../src/project/load';
-import { comparisonMarkdown } from '../../../src/vscode/commands/comparison-text';
 import {
+  decidedText,
   decisionDetail,
   decisionQuestion,
   needsReason,
@@ -75,6 +75,16 @@ describe('a decision', () => {
     assert.doesNotMatch(text, /Would serve/);
   });
 
+  it('that was taken is told with what it means', () => {
+    const approved = decidedText(plainL10n, version({ approval: 'Approved' }));
+    assert.equal(approved, 'Version 7 of flights-delay-ord is approved. It serves with the next release.');
+    const rejected = decidedText(plainL10n, version({ approval: 'Rejected' }));
+    assert.match(
+      rejected,
+      /^Version 7 of flights-delay-ord is rejected\. Where it serves, the next release goes/,
+    );
+  });
+
   it('over a group of no model says that it serves nowhere', () => {
     assert.match(servesIn(plainL10n, project, { group: 'strange' }).join(), /serve nowhere/);
   });
@@ -84,38 +94,5 @@ describe('a decision', () => {
     assert.equal(needsReason('Approved', { gatesPassed: null }), false);
     assert.equal(needsReason('Approved', { gatesPassed: false }), true);
     assert.equal(needsReason('Rejected', { gatesPassed: true }), true);
-  });
-});
-
-describe('a comparison as a document', () => {
-  it('has metrics, gates, warnings and drift', () => {
-    const full = {
-      ...better,
-      warnings: ['Few rows.'],
-      drift: [
-        { feature: 'distance', psi: 0.3, level: 'strong' as const },
-        { feature: 'hour', psi: 0.01, level: 'none' as const },
-      ],
-    };
-    const text = comparisonMarkdown(plainL10n, project, [
-      { version: version(), evaluation: full, problem: null },
-    ]).replaceAll('\\', '');
-    assert.match(text, /^# flights-delay-ord \/ 7$/m);
-    assert.match(text, /\| compared with \| version 1, which serves in production \|/);
-    assert.match(text, /\| approval \| waits for approval \|/);
-    assert.match(text, /\| mae \| 20 \| 20 \| the same \|/);
-    assert.match(text, /- ✓ \*\*passed\*\* rmse is 31 against 32\./);
-    assert.match(text, /## Warnings\n\n- Few rows\./);
-    assert.match(text, /\| distance \| 0\.300 \| strong \|/);
-    assert.doesNotMatch(text, /hour/);
-    assert.ok(text.indexOf('| mae') < text.indexOf('| rmse'), 'the order of the project');
-  });
-
-  it('of several versions shows them one below the other, also one without an evaluation', () => {
-    const text = comparisonMarkdown(plainL10n, project, [
-      { version: version(), evaluation: better, problem: null },
-      { version: version({ version: 3 }), evaluation: null, problem: 'It is gone.' },
-    ]).replaceAll('\\', '');
-    assert.match(text, /\n---\n\n# flights-delay-ord \/ 3\n\nIt is gone\./);
   });
 });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
+import { mainMetric } from '../../../src/evaluation/headline';
 import { consoleUrl, sagemakerArn } from '../../../src/vscode/trees/arn';
 import { matches } from '../../../src/vscode/trees/filter';
 import { ago, bytes, duration } from '../../../src/vscode/trees/format';
 import { plainL10n as l10n } from '../../../src/vscode/trees/l10n';
 import { literal, tooltip } from '../../../src/vscode/trees/markdown';
 import { Memo } from '../../../src/vscode/trees/memo';
-import { deltaText, mainMetric } from '../../../src/vscode/trees/metric';
+import { deltaText } from '../../../src/vscode/trees/metric';
 import { isPending } from '../../../src/vscode/trees/pending';
 import { Poll } from '../../../src/vscode/trees/poll';
 import { Remembered } from '../../../src/vscode/trees/remembered';

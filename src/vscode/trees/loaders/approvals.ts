@@ -1,9 +1,9 @@
+import { mainMetric } from '../../../evaluation/headline';
 import type { Evaluation } from '../../../evaluation/report';
 import type { Model, Project } from '../../../project/project';
 import type { Version } from '../../../registry/versions';
 import { mapParallel } from '../../../task';
 import type { Ticket } from '../../connection';
-import { mainMetric } from '../metric';
 import type { NodeOf, Review, TreeNode } from '../node';
 import { guarded, type Loader, type LoaderDeps, nodeId, storeOf } from './support';
 

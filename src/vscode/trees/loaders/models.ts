@@ -1,3 +1,4 @@
+import { mainMetric } from '../../../evaluation/headline';
 import { type Model, modelOf } from '../../../project/project';
 import type { VersionSummary } from '../../../registry/versions';
 import { mapParallel } from '../../../task';
@@ -6,7 +7,6 @@ import type { Ticket } from '../../connection';
 import { asEngineError } from '../../engine-error';
 import { sagemakerArn } from '../arn';
 import { holds } from '../filter';
-import { mainMetric } from '../metric';
 import type { NodeOf, TreeNode } from '../node';
 import { servingOf } from './serving';
 import { emptyNode, guardedPages, inPages, type Loader, type LoaderDeps, nodeId, type Page } from './support';
