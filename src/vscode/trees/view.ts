@@ -64,6 +64,8 @@ export class View implements vscode.TreeDataProvider<TreeNode>, vscode.Disposabl
     this.tree = vscode.window.createTreeView(viewIds[name], {
       treeDataProvider: this,
       showCollapseAll: true,
+      // Several versions are compared at once; all else is done with the one that was clicked.
+      canSelectMany: name !== 'activity' && name !== 'lineage',
     });
     this.#disposables = [
       this.tree,

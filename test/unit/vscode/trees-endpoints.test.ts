@@ -12,7 +12,7 @@ describe('the lines of Endpoints', () => {
     protected: false,
     current: false,
   } as const;
-  const served = 'hasArn hasName invokable retrainable';
+  const served = 'comparable hasArn hasName invokable retrainable';
   looksLike([
     [
       'the current environment',

@@ -110,6 +110,7 @@ export function target(node: NodeOf<'target'>, { l10n }: Scene): RenderedItem {
     ),
     can: [
       status.artifact !== null && 'invokable',
+      status.packageArn !== null && 'comparable',
       status.packageArn !== null && 'hasArn',
       'hasName',
       status.model !== null && 'retrainable',
