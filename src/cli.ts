@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { collected } from './cli/arguments';
+import { addCompareCommand } from './cli/commands/compare';
 import { addDemoCommand } from './cli/commands/demo';
 import { addEndpointCommands } from './cli/commands/endpoint';
 import { addLineageCommand } from './cli/commands/lineage';
@@ -30,6 +31,7 @@ const program = new Command('warmstart')
 
 const run = runner(program);
 addRunCommands(program, run);
+addCompareCommand(program, run);
 addRegistryCommands(program, run);
 addReleaseCommands(program, run);
 addEndpointCommands(program, run);

@@ -61,7 +61,7 @@ export function intervalWords(
   if (low === 0 && high === 0) return 'the same';
   if (reading === 'zero') {
     const [from, to] = numbersOf(low, high);
-    return `moved by ${from} to ${withUnit(to, unit)}, which alone is neither better nor worse`;
+    return `shifted by ${from} to ${withUnit(to, unit)}, which by itself is neither better nor worse`;
   }
   // How much better: 0 or more is an improvement.
   const [least, most] = reading === 'lower' ? [-high, -low] : [low, high];

@@ -27,9 +27,9 @@ function rendered(block: Block): string {
 function table({ columns, numeric, rows }: Extract<Block, { kind: 'table' }>): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [
-    line(columns.map(literal)),
+    line(columns.map(inline)),
     line(columns.map((_, i) => (numeric[i] ? '---:' : '---'))),
-    ...rows.map((cells) => line(cells.map(literal))),
+    ...rows.map((cells) => line(cells.map(inline))),
   ].join('\n');
 }
 
@@ -45,17 +45,23 @@ function fenced(lines: QueryDiff['lines']): string {
   return `${fence}diff\n${text}\n${fence}`;
 }
 
+/** Text of others as a block of Markdown of its own: no heading, list or rule at its beginning either. */
+function literal(text: string): string {
+  return inline(text)
+    .replace(/^[#+=-]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+
 /**
  * Text of others on one line of Markdown (GFM), of which nothing is markup: no emphasis, link, HTML, table cell or
- * formula, no mention of anybody, and no heading or list at its beginning.
+ * formula, and no mention of anybody.
  */
-export function literal(text: string): string {
+export function inline(text: string): string {
   return visibleLine(text)
     .trim()
     .replace(/[\\`*_[\]<>&~$]/g, '\\$&')
     .replaceAll('|', '&#124;')
     .replace(/(https?|ftp)(:\/\/)/gi, '$1\\$2')
     .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}\\.`)
-    .replace(/(^|[^\w])@(?=\w)/g, '$1@\u2060')
-    .replace(/^([#+=-]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+    .replace(/(^|[^\w])@(?=\w)/g, '$1@\u2060');
 }

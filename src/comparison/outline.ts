@@ -100,9 +100,9 @@ function changeBlocks(model: ModelComparison): Block[] {
   ];
 }
 
-/** `3 metrics more are equal.` */
+/** `3 more metrics are equal.` */
 export function hiddenText(hidden: number, what: string): string {
-  return hidden === 1 ? `1 ${what} more is equal.` : `${hidden} ${what}s more are equal.`;
+  return hidden === 1 ? `1 more ${what} is equal.` : `${hidden} more ${what}s are equal.`;
 }
 
 function hiddenBlock(hidden: number, what: string): Block[] {
@@ -122,7 +122,7 @@ function queryBlocks({ arn, file, lines }: QueryDiff, model: ModelComparison): B
   return [
     { kind: 'heading', level: 2, text: `Query of ${versionName(model, arn)}: ${file}` },
     { kind: 'diff', lines: shown.slice(0, mostLines) },
-    ...(more > 0 ? [{ kind: 'paragraph' as const, text: `${more} lines more.` }] : []),
+    ...(more > 0 ? [{ kind: 'paragraph' as const, text: `${more} more lines.` }] : []),
   ];
 }
 
@@ -152,7 +152,7 @@ function driftBlocks(
       kind: 'paragraph',
       text:
         moved.length > mostFeatures
-          ? `${moved.length - mostFeatures} columns more have drifted; ${still} have not.`
+          ? `${moved.length - mostFeatures} more columns have drifted; ${still} have not.`
           : `${still === 1 ? '1 column has' : `${still} columns have`} not drifted.`,
     },
   ];

@@ -1,3 +1,4 @@
+import type { Comparison } from '../../src/comparison/comparison';
 import type { Evaluation } from '../../src/evaluation/report';
 import type { Inspection } from '../../src/release/inspect';
 import type { Action } from '../../src/release/plan';
@@ -12,7 +13,13 @@ export interface Events {
   'retrain.done': RunEvent;
   run: RunEvent;
   'run.stopped': RunEvent;
-  compare: { group: string; version: number; approval: string; evaluation: Evaluation };
+  compare: {
+    group: string;
+    version: number;
+    approval: string;
+    evaluation: Evaluation;
+    comparison: Comparison;
+  };
   decision: { group: string; version: number; arn: string; approval: string; comment: string };
   'release.plan': PlanEvent;
   'release.unchanged': { endpoint: string; environment: string };

@@ -1,7 +1,6 @@
 import { Store } from '../../aws/store';
+import { readComparison } from '../../comparison/read';
 import { WarmstartError } from '../../errors';
-import { readEvaluation } from '../../evaluation/stored';
-import { comparisonRows } from '../../evaluation/text';
 import type { Environment, Model, Project } from '../../project/project';
 import { modelsOf } from '../../project/project';
 import { decide } from '../../registry/approval';
@@ -71,7 +70,7 @@ export async function runDemo(context: Context): Promise<DemoResult> {
     'every candidate was measured against the version that serves',
     second.every((run) => run.steps.evaluate?.result?.championMetrics),
   );
-  await showComparisons(context, project, second);
+  await showComparisons(context, second);
   await approveAll(context, project, second, 'fresher data');
 
   output.note('\n4  Release while a client invokes production without pause');
@@ -131,16 +130,16 @@ async function retrained(context: Context, models: Model[], until: string): Prom
 }
 
 /** What a person would look at before approving: the headline metric, how sure the difference is, and the gates. */
-async function showComparisons(context: Context, project: Project, runs: RunRecord[]): Promise<void> {
-  const session = await context.session(project.registry);
-  for (const run of runs) {
-    const evaluation = await readEvaluation(new Store(session), await describeVersion(session, arnOf(run)));
-    const [headline] = comparisonRows(evaluation, ['rmse']);
-    context.output.note(
-      `  ${run.model}: rmse ${headline?.candidate} against ${headline?.champion}, ${headline?.words} (difference ${headline?.interval})`,
-    );
-    for (const gate of evaluation.gates)
-      context.output.note(`    ${gate.passed ? 'gate passed' : 'GATE FAILED'}: ${gate.reason}`);
+async function showComparisons(context: Context, runs: RunRecord[]): Promise<void> {
+  const arns = runs.map(arnOf);
+  const { models } = await readComparison(await context.runScene(), { arns, baseline: null });
+  for (const { model, columns } of models) {
+    for (const { decision } of columns) {
+      if (!decision) continue;
+      context.output.note(`  ${model}: ${decision.sentence}`);
+      for (const { passed, reason } of decision.gates)
+        context.output.note(`    ${passed ? 'gate passed' : 'GATE FAILED'}: ${reason}`);
+    }
   }
 }
 

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Comparison, ModelComparison } from '../../src/comparison/comparison';
+import type { PanelState } from '../../src/comparison/panel';
+import { useLoop } from './harness';
+
+/** Versions of one model side by side, as the command line reads them from the real (local) AWS. */
+describe('A comparison', () => {
+  const loop = useLoop();
+
+  async function compared(...options: string[]): Promise<Comparison> {
+    return (await loop.done('compare', 'delay-ord', ...options)).one('compare').comparison;
+  }
+
+  async function onlyModel(...options: string[]): Promise<ModelComparison> {
+    const { models } = await compared(...options);
+    assert.equal(models.length, 1);
+    return models[0] ?? assert.fail();
+  }
+
+  const columns = (model: ModelComparison) => model.columns.map(({ version, role }) => `${version} ${role}`);
+  const row = (model: ModelComparison, metric: string) =>
+    model.metrics.find((each) => each.metric === metric) ?? assert.fail(metric);
+  const change = (model: ModelComparison, section: string, name: string) =>
+    model.changes.find((each) => each.section === section && each.name === name) ?? assert.fail(name);
+
+  before(async function () {
+    this.timeout(120_000);
+    loop.edit((file) => {
+      const { production } = file.environments;
+      Object.assign(production ?? assert.fail(), { promote: { requires: 'approved' } });
+    });
+    await loop.done('retrain', 'delay-ord', '--until', '2001-03-01');
+    await loop.done('approve', 'flights-delay-ord/1');
+    await loop.done('release', 'flights', '--env', 'production', '--yes');
+    await loop.done('retrain', 'delay-ord', '--until', '2001-04-01');
+  });
+
+  it('holds the newest version against what it was evaluated with, on the same rows', async () => {
+    const model = await onlyModel();
+    assert.deepEqual(columns(model), ['1 baseline', '2 candidate']);
+    assert.deepEqual(
+      [model.model, model.environment, model.endpoint, model.unit, model.headline, model.notes],
+      ['delay-ord', 'production', 'flights', 'min', 'rmse', []],
+    );
+    const [baseline, candidate] = model.columns;
+    assert.deepEqual(baseline?.test, candidate?.test);
+    const { unit, wanted, cells } = row(model, 'rmse');
+    const difference = cells[1]?.difference ?? assert.fail();
+    assert.deepEqual([unit, wanted, difference.shared], ['min', true, true]);
+    assert.equal(difference.against, cells[0]?.value);
+    assert.ok((difference.low ?? 0) <= difference.delta && difference.delta <= (difference.high ?? 0));
+    const rows = (candidate?.test?.rows ?? 0).toLocaleString('en-US');
+    const { sentence, gates, verdict } = candidate?.decision ?? assert.fail();
+    assert.match(
+      sentence,
+      new RegExp(`^rmse [\\d.]+ min: .* than version 1 in production \\(95 %, ${rows} rows`),
+    );
+    assert.ok(['better', 'worse', 'uncertain'].includes(verdict), verdict);
+    assert.deepEqual(
+      gates.map(({ metric }) => metric),
+      ['rmse'],
+    );
+  });
+
+  it('tells what changed: hyperparameters, ranges, parents, data, code, artifact and cost', async () => {
+    const model = await onlyModel();
+    for (const name of ['eta', 'max_depth', 'num_round'])
+      assert.ok(change(model, 'hyperparameters', name).values.every((value) => Number(value) > 0));
+    assert.deepEqual(change(model, 'ranges', 'eta').values, Array(2).fill('0.1 – 0.5, Auto'));
+    const [before, after] = change(model, 'tuning', 'tuning job').values;
+    assert.notEqual(before, after);
+    assert.deepEqual(change(model, 'tuning', 'parents').values, [null, before]);
+    assert.deepEqual(change(model, 'tuning', 'warm start').values, ['none', 'TransferLearning']);
+    assert.deepEqual(change(model, 'data', 'window').values, [
+      '2001-01-01 – 2001-03-01',
+      '2001-01-01 – 2001-04-01',
+    ]);
+    assert.equal(change(model, 'data', 'parameter hub').equal, true);
+    assert.equal(change(model, 'artifact', 'container').equal, true);
+    for (const name of ['best training job, billable', 'whole tuning job, run time'])
+      assert.ok(change(model, 'cost', name).values.every((value) => /^[\d,]+ s$/.test(value ?? '')));
+    assert.deepEqual(model.queries, []);
+    const [drift] = model.drift;
+    assert.ok(drift?.features.some(({ feature, bins }) => feature === 'delay' && bins.length > 2));
+    for (const { bins } of drift?.features ?? [])
+      for (const side of ['candidate', 'baseline'] as const)
+        assert.ok(Math.abs(bins.reduce((sum, bin) => sum + bin[side], 0) - 1) < 1e-9);
+    assert.deepEqual(model.history.versions, [1, 2]);
+    assert.equal(model.history.metrics.rmse?.[1], row(model, 'rmse').cells[1]?.value);
+  });
+
+  it('takes the baseline from the environment that is chosen, and writes nothing', async () => {
+    const from = loop.requests().length;
+    const production = await onlyModel('--baseline', 'production');
+    assert.deepEqual(columns(production), ['1 baseline', '2 candidate']);
+    assert.equal(row(production, 'rmse').cells[1]?.difference?.shared, true);
+    const qa = await onlyModel('--baseline', 'qa');
+    assert.deepEqual(columns(qa), ['2 candidate']);
+    assert.match(qa.notes.join(), /Nothing of delay-ord serves in qa yet\./);
+    assert.equal(qa.columns[0]?.decision?.verdict, 'unknown');
+    const both = await onlyModel('--version', '1', '2', '--baseline', 'production');
+    assert.deepEqual(columns(both), ['1 baseline', '2 candidate']);
+    assert.match(both.notes.join(), /Version 1 itself serves in production, so it is the baseline\./);
+    const written = loop.requests(from).filter((r) => /^(Put|Create|Update|Copy|Delete)/.test(r.operation));
+    assert.deepEqual(written, []);
+    await loop.fails(2, 'project.unknown-environment', 'compare', 'delay-ord', '--baseline', 'nowhere');
+  });
+
+  it('prints differences for people, and all rows when asked', async () => {
+    const { stdout } = await loop.plain('compare', 'delay-ord');
+    assert.match(stdout, /^delay-ord: the baseline is version 1, in production\.$/m);
+    assert.match(stdout, /^Version 2 \(waits for approval\): rmse /m);
+    assert.match(stdout, /^metric +version 1 \(production\) +version 2 +version 2 is +95 % interval$/m);
+    const itself = await loop.plain('compare', 'delay-ord', '--version', '1', '--baseline', 'production');
+    assert.match(itself.stdout, /Version 1 itself serves in production/);
+  });
+
+  it('is written as a page, as Markdown and as CSV', async () => {
+    const file = (name: string) => join(loop.home, name);
+    const answer = await loop.plain(
+      ...['compare', 'delay-ord', '--html', file('a.html')],
+      ...['--csv', file('a.csv'), '--markdown', file('a.md')],
+    );
+    assert.equal(answer.code, 0, answer.stderr);
+    assert.match(answer.stdout, /Wrote .*a\.html\./);
+    const html = readFileSync(file('a.html'), 'utf8');
+    const script = /<script>(.*)<\/script>/s.exec(html)?.[1] ?? assert.fail();
+    const digest = createHash('sha256').update(script).digest('base64');
+    assert.ok(html.includes(`script-src 'sha256-${digest}'`));
+    const text = /<script type="application\/json" id="state">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    const state = JSON.parse(text) as Extract<PanelState, { kind: 'shown' }>;
+    assert.deepEqual([state.kind, state.actions], ['shown', false]);
+    assert.deepEqual(columns(state.comparison.models[0] ?? assert.fail()), ['1 baseline', '2 candidate']);
+    const csv: Record<string, string>[] = parse(readFileSync(file('a.csv')), { columns: true });
+    const rmse = csv.filter(({ metric }) => metric === 'rmse');
+    assert.deepEqual(
+      rmse.map(({ version, role, unit, same_rows }) => [version, role, unit, same_rows]),
+      [
+        ['1', 'baseline', 'min', ''],
+        ['2', 'candidate', 'min', 'true'],
+      ],
+    );
+    const printed = await loop.plain('compare', 'delay-ord', '--markdown');
+    const untimed = (markdown: string) => markdown.replace(/\d\d:\d\d UTC/, '');
+    assert.equal(untimed(printed.stdout), untimed(readFileSync(file('a.md'), 'utf8')));
+    assert.match(printed.stdout, /^## Comparison of delay-ord$/m);
+    assert.match(printed.stdout, /^\| rmse \| [\d.]+ min \| [\d.]+ min \| (better|worse) by /m);
+    await loop.fails(2, 'usage.two-outputs', 'compare', 'delay-ord', '--markdown', '--csv');
+  });
+
+  it('says what is gone, and shows what is left', async () => {
+    const store = await loop.store();
+    const { evaluationUri } = (await onlyModel()).columns[1] ?? assert.fail();
+    const key = (evaluationUri ?? '').replace(store.uri(''), '');
+    await store.delete([key]);
+    const model = await onlyModel('--baseline', 'production');
+    assert.match(model.notes.join(), /The evaluation of version 2 could not be read: .* is not there\./);
+    const [, candidate] = model.columns;
+    assert.deepEqual([candidate?.scorecard, candidate?.test], [null, null]);
+    const { value, difference } = row(model, 'rmse').cells[1] ?? assert.fail();
+    assert.ok((value ?? 0) > 0, 'the registry remembers its metrics');
+    assert.equal(difference?.shared, false);
+    assert.equal(candidate?.decision?.verdict, 'uncertain');
+  });
+});
