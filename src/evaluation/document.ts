@@ -32,6 +32,14 @@ const scorecard = z.object({
   calibration: z
     .array(z.object({ from: number, to: number, rows: number, meanProbability: number, rate: number }))
     .optional(),
+  features: z
+    .array(
+      z.object({
+        feature: z.string(),
+        bins: z.array(z.object({ label: z.string(), rows: number, error: number, bias: number })),
+      }),
+    )
+    .optional(),
   roc: z.array(z.object({ falsePositiveRate: number, truePositiveRate: number })).optional(),
 });
 

@@ -3,13 +3,15 @@ import { objectiveOf } from '../project/objectives';
 import type { Gate } from '../project/schema';
 import { finish, type Steps } from '../steps';
 import type { Dataset } from '../warehouse/dataset';
+import type { Matrix } from '../xgboost/matrix';
 import type { Predictions } from '../xgboost/predict';
 import { differenceSteps } from './bootstrap';
+import { featureErrorSteps } from './by-feature';
 import { drift } from './drift';
 import { checkGates } from './gates';
 import { checkPredictions, comparable } from './predictions';
 import { seedOf } from './random';
-import type { Evaluation, Kind, Subject } from './report';
+import type { Evaluation, Kind, Scorecard, Subject } from './report';
 import { scorecardSteps } from './scorecard';
 import { warningsOf } from './warnings';
 
@@ -42,6 +44,8 @@ export interface EvaluationInput {
   /** Of the CSV that was really scored, when it was read here. */
   testSha256?: string;
   labels: Float32Array;
+  /** The rows that were scored, without the label, when they are at hand: for the errors by feature. */
+  features?: Matrix;
   candidate: Scored;
   /** Null when nothing serves yet. */
   champion: ScoredChampion | Unusable | null;
@@ -68,7 +72,13 @@ export function* evaluationSteps(input: EvaluationInput): Steps<Evaluation> {
   const { champion, unusable } = usableChampion(kind, input);
   yield;
   const cards = yield* scorecardSteps(kind, labels, [candidate.predictions, champion?.predictions]);
-  const [card, championCard] = cards;
+  const subjects = [candidate.predictions, ...(champion ? [champion.predictions] : [])];
+  const [byFeature, championByFeature] = yield* featureErrors(kind, input, subjects);
+  const card: Scorecard = { ...cards[0], ...(byFeature && { features: byFeature }) };
+  const championCard: Scorecard | null = cards[1] && {
+    ...cards[1],
+    ...(championByFeature && { features: championByFeature }),
+  };
   yield;
   const moved = champion?.dataset ? drift(dataset, champion.dataset) : [];
   return {
@@ -108,6 +118,17 @@ export function* evaluationSteps(input: EvaluationInput): Steps<Evaluation> {
     drift: moved,
     warnings: warningsOf({ ...input, kind, candidate, champion, unusable, drift: moved }),
   };
+}
+
+/** Nothing when the rows are not at hand, or are not those that the dataset tells of. */
+function* featureErrors(
+  kind: Kind,
+  { labels, features, dataset }: EvaluationInput,
+  subjects: Predictions[],
+): Steps<NonNullable<Scorecard['features']>[]> {
+  const profiles = dataset.columns.slice(1);
+  if (features?.rows !== labels.length || features.columns !== profiles.length) return [];
+  return yield* featureErrorSteps(kind, labels, features, profiles, subjects);
 }
 
 function prepared<S extends Scored>(kind: Kind, objective: string, scored: S): S {

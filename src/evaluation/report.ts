@@ -30,9 +30,10 @@ export interface Scorecard {
   /** Ten bins of predicted probability; the means of a bin without rows are NaN. Binary only. */
   calibration?: { from: number; to: number; rows: number; meanProbability: number; rate: number }[];
   /**
-   * By the value of each feature, at most 200 of them, in the bins that drift is measured in, the missing values last. `error` is the mean
-   * absolute error of a regression and the share of wrong answers of a classifier; `bias` is mean prediction − mean
-   * label (of the probability for binary), NaN for multiclass. Absent when the rows were not at hand.
+   * By the value of each feature, at most 200 of them, in bins of the whole dataset: exact values up to twelve, else tenths,
+   * the missing values last. `error` is the mean absolute error of a regression and the share of wrong answers of a
+   * classifier; `bias` is mean prediction − mean label (of the probability for binary), NaN for multiclass; both are
+   * NaN in a bin without rows. Absent when the rows were not at hand.
    */
   features?: { feature: string; bins: { label: string; rows: number; error: number; bias: number }[] }[];
   /** At most 101 points. Binary only. */

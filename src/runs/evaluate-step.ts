@@ -45,7 +45,7 @@ export async function evaluateStep(scene: StepScene): Promise<EvaluateResult> {
       tuningMetric: tuningObjective(model).MetricName,
       dataset,
       datasetUri: resultOf(run, 'export').datasetUri,
-      ...(testSet ? { testSha256: testSet.sha256 } : {}),
+      ...(testSet ? { testSha256: testSet.sha256, features: testSet.features } : {}),
       labels: candidate.labels,
       candidate,
       champion: version ? await scoreChampion(scene, version, dataset, testSet) : null,
