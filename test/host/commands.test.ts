@@ -54,10 +54,6 @@ async function versionOf(version: number) {
   return engine().describeVersion(await sessionOf('training'), registryArn(version));
 }
 
-function documents(scheme: string): vscode.TextDocument[] {
-  return vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === scheme);
-}
-
 /** What becomes of the extension when its window closes, in the order of VS Code. */
 async function closeWindow(): Promise<void> {
   const { context } = await services();
@@ -175,15 +171,17 @@ describe('the loop by commands', function () {
     assert.deepEqual(message?.choices, []);
   });
 
-  it('compares in a read-only document', async () => {
-    await answering([], () => run(commandIds.compare, { arn: registryArn(1) }));
-    const document = await until('the document', () =>
-      documents('warmstart').find(({ uri }) => uri.path.includes('Comparison')),
+  it('compares the newest version of a model in a panel, and says why it stands alone', async () => {
+    await answering([], () => run(commandIds.compare, { model }));
+    const { panels } = await services();
+    const [panel] = panels.open;
+    assert.deepEqual(panel?.request, { arns: [registryArn(1)], baseline: null });
+    const { comparison } = await until('the comparison', () => panel?.state.kind === 'shown' && panel.state);
+    assert.match(
+      comparison.models[0]?.notes.join(' ') ?? '',
+      /nothing of delay-ord serves in production yet/,
     );
-    const text = document.getText().replaceAll('\\', '');
-    assert.match(text, /^# flights-delay-ord \/ 1$/m);
-    assert.match(text, /\| rmse \| [\d.]+ \|/);
-    assert.match(text, /nothing of delay-ord serves in production yet/);
+    panel?.view.dispose();
   });
 
   it('approves what was shown, with account, metric, gates and where it would serve', async () => {
