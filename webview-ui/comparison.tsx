@@ -1,13 +1,60 @@
+import type { ModelComparison } from '../src/comparison/comparison';
 import type { PanelState } from '../src/comparison/panel';
-import { formatTime } from './format';
+import { Boundary } from './boundary';
+import { Changes } from './changes';
+import { Charts } from './charts/charts';
+import { Decision } from './decision';
+import { Header } from './header';
 import { t } from './l10n';
+import { MetricsTable } from './metrics-table';
+import { Overview } from './overview';
+import { usePanel } from './panel';
+import { Section } from './section';
+import { Busy } from './toolkit';
 
 export function ComparisonView({ state }: { state: PanelState & { kind: 'shown' } }) {
-  const { comparison } = state;
+  const { view, change } = usePanel();
+  const { models } = state.comparison;
+  const chosen = models.find(({ group }) => group === view.group) ?? models[0];
   return (
     <>
-      <h1>{comparison.models.map(({ model }) => model).join(', ')}</h1>
-      <p class="aside">{t('As of {0}', formatTime(comparison.createdAt))}</p>
+      <Header comparison={state.comparison} />
+      <div class="live" role="status">
+        {state.busy !== null && <Busy>{state.busy}</Busy>}
+        {state.notice !== null && (
+          <p class="notice">
+            <bdi>{state.notice}</bdi>
+          </p>
+        )}
+      </div>
+      {models.length > 1 && chosen && (
+        <Overview models={models} chosen={chosen.group} onChoose={(group) => change({ group })} />
+      )}
+      {chosen && <Model key={chosen.group} model={chosen} named={models.length > 1} />}
     </>
+  );
+}
+
+function Model({ model, named }: { model: ModelComparison; named: boolean }) {
+  return (
+    <div class="model">
+      {named && (
+        <h2 class="model-name">
+          <bdi>{model.model}</bdi>
+        </h2>
+      )}
+      <Boundary what={t('The decision')}>
+        <Decision model={model} />
+      </Boundary>
+      <Section id="metrics" title={t('Metrics')}>
+        <MetricsTable model={model} />
+      </Section>
+      <Section id="charts" title={t('Charts')}>
+        <Charts model={model} />
+      </Section>
+      <Section id="changes" title={t('What changed')}>
+        <Changes model={model} />
+      </Section>
+    </div>
   );
 }

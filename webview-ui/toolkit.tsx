@@ -2,22 +2,14 @@
 import './nonce';
 import {
   provideVSCodeDesignSystem,
-  vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeLink,
   vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
 import { type ComponentChildren, h } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
-provideVSCodeDesignSystem().register(
-  vsCodeBadge(),
-  vsCodeButton(),
-  vsCodeCheckbox(),
-  vsCodeLink(),
-  vsCodeProgressRing(),
-);
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
 
 interface Labelled {
   children: ComponentChildren;
@@ -76,12 +68,9 @@ export function Checkbox(props: Labelled & { checked: boolean; onChange(checked:
   );
 }
 
-export function Link(props: Labelled & { href: string }) {
-  return h('vscode-link', { class: props.class, href: props.href }, props.children);
-}
-
+/** Our own: the toolkit's carries a style attribute, which the page's policy does not admit. */
 export function Badge({ children, class: name }: Labelled) {
-  return h('vscode-badge', { class: name }, children);
+  return <span class={name ? `badge ${name}` : 'badge'}>{children}</span>;
 }
 
 export function Busy({ children }: Labelled) {

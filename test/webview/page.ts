@@ -14,6 +14,8 @@ export const themeNames = Object.keys(themes) as Theme[];
 const dist = resolve(__dirname, '..', '..', 'dist', 'webview');
 const bundle = (name: string) => readFileSync(join(dist, name), 'utf8');
 const nonce = 'bm9uY2U';
+/** Functions that are sent to the page call this where they were compiled to keep their names. */
+const keepNames = 'globalThis.__name = (it) => it';
 
 declare global {
   interface Window {
@@ -56,6 +58,7 @@ export class Panels {
   async show(state: PanelState, options: Options = {}): Promise<Panel> {
     const { theme = 'Dark Modern', width = 1100, height = 900 } = options;
     const page = await this.browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
+    await page.addInitScript(keepNames);
     const panel = new Panel(page);
     const path = `/panel-${this.pages.size}`;
     this.pages.set(path, html(theme, options.kept));
@@ -71,6 +74,7 @@ export class Panels {
       colorScheme: options.dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     });
+    await page.addInitScript(keepNames);
     const panel = new Panel(page);
     await page.goto(url);
     return panel;
