@@ -37,7 +37,7 @@ export function Actions({ column, model }: { column: Column; model: ModelCompari
             column.reasonNeeded ? t('Approve with a Reason…') : t('Approve…'),
             refusals.approve,
             { type: 'decide', arn, decision: 'Approved' },
-            refusals.approve === null,
+            refusals.approve === null && !column.reasonNeeded,
           )}
           {action(t('Reject…'), refusals.reject, { type: 'decide', arn, decision: 'Rejected' })}
           {action(t('Release…'), refusals.release, { type: 'release', endpoint: model.endpoint ?? '' })}

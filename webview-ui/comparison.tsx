@@ -4,6 +4,7 @@ import { Boundary } from './boundary';
 import { Changes } from './changes';
 import { Charts } from './charts/charts';
 import { Decision } from './decision';
+import { Foreign } from './foreign';
 import { Header } from './header';
 import { t } from './l10n';
 import { MetricsTable } from './metrics-table';
@@ -42,6 +43,11 @@ function Model({ model, named }: { model: ModelComparison; named: boolean }) {
         <h2 class="model-name">
           <bdi>{model.model}</bdi>
         </h2>
+      )}
+      {named && model.description && (
+        <p class="model-description">
+          <Foreign text={model.description} />
+        </p>
       )}
       <Boundary what={t('The decision')}>
         <Decision model={model} />

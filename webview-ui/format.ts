@@ -10,17 +10,25 @@ const plain = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
  */
 export function formatKnown(value: Known, among: readonly Known[] = [value]): string {
   if (value === null) return t('not measured');
-  if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 1e-5)) return value.toExponential(3);
+  if (!isPlain(value)) return minus(value.toExponential(3));
   const decimals = decimalsOf(among);
-  return new Intl.NumberFormat('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(value);
+  const format = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return minus(new Intl.NumberFormat('en-US', format).format(value));
+}
+
+/** The sign that is as wide as a digit and is not read as a hyphen. */
+function minus(text: string): string {
+  return text.replace(/^-/, '−');
+}
+
+/** Whether it is written without an exponent. */
+function isPlain(value: number): boolean {
+  return value === 0 || (Math.abs(value) < 1e9 && Math.abs(value) >= 1e-5);
 }
 
 /** How many decimals these numbers are written with, so that they stand aligned. */
 export function decimalsOf(values: readonly Known[]): number {
-  const known = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+  const known = values.filter((value) => value !== null && isPlain(value)) as number[];
   if (known.every(Number.isInteger)) return 0;
   const sorted = [...new Set(known)].sort((a, b) => a - b);
   const gaps = sorted.slice(1).map((value, index) => value - sorted[index]!);
@@ -28,7 +36,13 @@ export function decimalsOf(values: readonly Known[]): number {
   const largest = Math.max(...known.map(Math.abs));
   const forSize = 3 - magnitude(largest);
   const forGap = Number.isFinite(smallestGap) ? 1 - magnitude(smallestGap) : 0;
-  return Math.min(Math.max(forSize, forGap, 0), 8);
+  return withoutZeros(known, Math.min(Math.max(forSize, forGap, 0), 8));
+}
+
+/** So many decimals less as all of them would end in 0. */
+function withoutZeros(values: number[], decimals: number): number {
+  const needed = values.map((value) => value.toFixed(decimals).replace(/0+$/, '').split('.')[1]?.length ?? 0);
+  return Math.max(0, ...needed);
 }
 
 function magnitude(value: number): number {
@@ -49,7 +63,7 @@ export function formatShare(share: number): string {
 /** A few significant digits, for text and axes where nothing stands beside it. */
 export function formatShort(value: Known): string {
   if (value === null) return t('not known');
-  return String(Number(value.toPrecision(3)));
+  return minus(String(Number(value.toPrecision(3))));
 }
 
 /** `2026-03-12 14:05 UTC`, of an ISO text or milliseconds; the text itself when it is neither. */

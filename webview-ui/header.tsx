@@ -1,5 +1,6 @@
 import type { Comparison } from '../src/comparison/comparison';
 import type { ExportFormat } from '../src/comparison/panel';
+import { Foreign } from './foreign';
 import { formatTime } from './format';
 import { t } from './l10n';
 import { Menu, MenuItem } from './menu';
@@ -32,7 +33,7 @@ export function Header({ comparison }: { comparison: Comparison }) {
         </p>
         {models.length === 1 && only?.description && (
           <p>
-            <bdi>{only.description}</bdi>
+            <Foreign text={only.description} />
           </p>
         )}
       </div>

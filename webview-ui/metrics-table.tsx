@@ -125,7 +125,7 @@ function Row({ row, placed }: { row: MetricRow; placed: Placed[] }) {
         const value = (
           <td
             key={place.column.arn}
-            class={`number${pinClass(place)}${cell.value === null ? ' missing' : ''}`}
+            class={`number value${pinClass(place)}${cell.value === null ? ' missing' : ''}`}
           >
             {formatKnown(cell.value, values)}
           </td>

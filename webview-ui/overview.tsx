@@ -15,11 +15,17 @@ export function Overview(props: {
         <thead>
           <tr>
             <th scope="col">{t('Model')}</th>
-            <th scope="col">{t('From')}</th>
-            <th scope="col">{t('To')}</th>
+            <th scope="col" class="number">
+              {t('From')}
+            </th>
+            <th scope="col" class="number">
+              {t('To')}
+            </th>
             <th scope="col">{t('Verdict')}</th>
             <th scope="col">{t('Gates')}</th>
-            <th scope="col">{t('Warnings')}</th>
+            <th scope="col" class="number">
+              {t('Warnings')}
+            </th>
           </tr>
         </thead>
         <tbody>

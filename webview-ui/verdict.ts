@@ -3,7 +3,7 @@ import { t } from './l10n';
 
 /** A verdict as a sign and a word: either is enough, so that colour only helps. */
 export function verdictSign(verdict: Verdict): string {
-  return { better: '▲', worse: '▼', same: '＝', uncertain: '≈', unknown: '?' }[verdict];
+  return { better: '▲', worse: '▼', same: '=', uncertain: '≈', unknown: '?' }[verdict];
 }
 
 export function verdictWord(verdict: Verdict): string {

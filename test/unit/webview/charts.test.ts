@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { confusionCells, confusionSentence, shortCount } from '../../../webview-ui/charts/confusion';
+import {
+  areaUnder,
+  calibrationPoints,
+  calibrationSentence,
+  calibrationTable,
+  decilePoints,
+  decileSentence,
+  decileTable,
+  rocPoints,
+} from '../../../webview-ui/charts/curves';
+import { driftSentence, driftTable, shiftSentence, shiftTable } from '../../../webview-ui/charts/drift';
+import {
+  binLabels,
+  errorsOf,
+  featureNames,
+  featureSentence,
+  featureTable,
+} from '../../../webview-ui/charts/feature-errors';
+import { cellsOf, extentOf, gridTable, shareOnDiagonal } from '../../../webview-ui/charts/grid';
+import {
+  barsOf,
+  outline,
+  quantile,
+  residualSentence,
+  residualTable,
+} from '../../../webview-ui/charts/histogram';
+import { having, seriesOf } from '../../../webview-ui/charts/series';
+import { pageOf } from '../../../webview-ui/charts/table-data';
+import { arnOf, binary, column, multiclass, regression } from '../../webview/fixtures';
+import { driftOf } from '../../webview/scorecards';
+
+const series = seriesOf(regression());
+const [first] = series;
+
+describe('series', () => {
+  it('are told apart by colour, by dash and by shape, the baseline always in the same way', () => {
+    assert.deepEqual(
+      series.map(({ label }) => label),
+      ['Version 30 (Baseline, production)', 'Version 38', 'Version 37'],
+    );
+    for (const trait of ['colour', 'dash', 'symbol'] as const)
+      assert.equal(new Set(series.map((one) => one[trait])).size, 3);
+    assert.equal(seriesOf({ ...regression(), columns: [column('g', 1)] })[0]!.symbol, 'circle');
+  });
+
+  it('are only those that have what is drawn', () => {
+    assert.equal(having(series, 'residuals').length, 3);
+    assert.equal(having(series, 'roc').length, 0);
+    assert.equal(having(seriesOf({ ...regression(), columns: [column('g', 1)] }), 'residuals').length, 0);
+  });
+});
+
+describe('residuals', () => {
+  const bars = barsOf({ edges: [-2, -1, 0, 1, 2], counts: [1, 3, 4, 0] });
+
+  it('are shares of all rows', () => {
+    assert.deepEqual(
+      bars.map(({ share }) => share),
+      [0.125, 0.375, 0.5, 0],
+    );
+    assert.deepEqual(barsOf({ edges: [0, 1], counts: [0] }), []);
+    assert.equal(barsOf({ edges: [0, null, 2], counts: [1, 1] }).length, 0);
+  });
+
+  it('are drawn from the axis to the axis', () => {
+    const line = outline(bars);
+    assert.equal(line[0]!.y, 0);
+    assert.equal(line.at(-1)!.y, 0);
+    assert.equal(line.length, 10);
+    assert.deepEqual(outline([]), []);
+  });
+
+  it('have quantiles', () => {
+    assert.equal(quantile(bars, 0.5), 0);
+    assert.equal(quantile(bars, 0.75), 0.5);
+    assert.equal(quantile(bars, 0.125), -1);
+    assert.equal(quantile([], 0.5), null);
+    assert.equal(
+      residualSentence(first!, bars, 'min'),
+      `${first!.label}: half of the residuals lie between −0.667 and 0.5 min.`,
+    );
+  });
+
+  it('stand in a table also where the bins differ', () => {
+    const other = barsOf({ edges: [-1, 5], counts: [7] });
+    const { head, rows } = residualTable([
+      { series: first!, bars },
+      { series: series[1]!, bars: other },
+    ]);
+    assert.equal(head.length, 3);
+    assert.deepEqual(rows[0], ['−2', '13 % (1)', '–']);
+    assert.deepEqual(rows[1], ['−1', '38 % (3)', '100 % (7)']);
+  });
+});
+
+describe('predicted against actual', () => {
+  const grid = {
+    predictionEdges: [0, 1, 2, 3],
+    labelEdges: [0, 1.5, 3],
+    counts: [
+      [4, 2, 1],
+      [0, 2, 1],
+    ],
+  };
+  const cells = cellsOf(grid);
+
+  it('has a cell for each that holds rows', () => {
+    assert.equal(cells.length, 5);
+    assert.deepEqual(extentOf([cells]), { predicted: [0, 3], actual: [0, 3] });
+  });
+
+  it('says how many lie on the diagonal', () => {
+    assert.equal(shareOnDiagonal(cells), 0.9);
+  });
+
+  it('lists the fullest cells first', () => {
+    assert.deepEqual(gridTable([{ series: first!, cells }]).rows[0]!.slice(1), [
+      '0 … 1',
+      '0 … 1.5',
+      '4',
+      '40 %',
+    ]);
+  });
+});
+
+describe('curves', () => {
+  const all = having(seriesOf(binary()), 'calibration');
+
+  it('leave out bins without rows', () => {
+    assert.equal(calibrationPoints(all[0]!.part).length, 9);
+    assert.ok(calibrationTable(all).rows[8]!.includes('–'));
+  });
+
+  it('say where they are worst', () => {
+    const points = [
+      { x: 0.1, y: 0.12 },
+      { x: 0.6, y: 0.4 },
+    ];
+    assert.equal(
+      calibrationSentence({ series: first!, points }),
+      `${first!.label}: furthest off where it says 60 %, and 40 % is true.`,
+    );
+    assert.equal(
+      decileSentence({ series: first!, points }),
+      `${first!.label}: the error is largest in decile 0.6, 0.4.`,
+    );
+    assert.equal(decileSentence({ series: first!, points: [] }), `${first!.label}: not measured.`);
+  });
+
+  it('have the area of a known curve below them', () => {
+    assert.equal(
+      areaUnder([
+        { x: 0, y: 0 },
+        { x: 1, y: 1 },
+      ]),
+      0.5,
+    );
+    assert.equal(
+      areaUnder([
+        { x: 0, y: 1 },
+        { x: 1, y: 1 },
+      ]),
+      1,
+    );
+    assert.ok(areaUnder(rocPoints(having(seriesOf(binary()), 'roc')[0]!.part)) > 0.5);
+  });
+
+  it('have tables as wide as their heads', () => {
+    for (const { head, rows } of [decileTable(having(series, 'deciles')), calibrationTable(all)]) {
+      assert.equal(rows.length, 10);
+      for (const row of rows) assert.equal(row.length, head.length);
+    }
+    assert.equal(decilePoints(having(series, 'deciles')[0]!.part).length, 10);
+  });
+});
+
+describe('errors by a feature', () => {
+  const all = having(series, 'features');
+
+  it('are offered for every feature of any column', () => {
+    assert.deepEqual(featureNames(all), ['distance', 'hour', 'wind_knots', 'carrier_AA']);
+    assert.equal(errorsOf(all, 'hour').length, 3);
+    assert.equal(errorsOf(all, 'none').length, 0);
+  });
+
+  it('are said and listed, also where bins differ', () => {
+    const bin = (label: string, error: number | null) => ({ label, rows: 10, error, bias: null });
+    const errors = [
+      { series: first!, bins: [bin('a', 1), bin('b', 2)] },
+      { series: series[1]!, bins: [bin('b', 3), bin('c', null)] },
+    ];
+    assert.deepEqual(binLabels(errors), ['a', 'b', 'c']);
+    assert.equal(featureSentence(errors[0]!), `${first!.label}: the error is largest for b, 2 over 10 rows.`);
+    assert.deepEqual(featureTable(errors).rows[0], ['a', '10', '1', '–', '–', '–', '–']);
+  });
+});
+
+describe('a confusion matrix', () => {
+  it('shades by the share of what is actually so', () => {
+    const cells = confusionCells({
+      labels: ['no', 'yes'],
+      counts: [
+        [90, 10],
+        [5, 15],
+      ],
+    });
+    assert.deepEqual(
+      cells.map(({ share }) => share),
+      [0.9, 0.1, 0.25, 0.75],
+    );
+    assert.equal(
+      confusionSentence(first!, cells),
+      `${first!.label}: 88 % of 120 are right; most often no is taken for yes (10).`,
+    );
+    assert.equal(confusionSentence(first!, []), `${first!.label}: not measured.`);
+    assert.equal(having(seriesOf(multiclass()), 'confusion').length, 2);
+  });
+
+  it('has numbers that fit', () => {
+    assert.deepEqual([9_999, 12_345, 4_560_000].map(shortCount), ['9,999', '12.3k', '4.56M']);
+  });
+});
+
+describe('drift', () => {
+  const drift = driftOf(arnOf('g', 1), 24, 1);
+
+  it('is said in words', () => {
+    assert.match(driftSentence(drift), /^Of 31 features 2 moved strongly and \d moderately\.$/);
+    assert.match(
+      shiftSentence(drift.features[0]!),
+      /^wind_knots moved strongly \(PSI 0\.41\)\. Most at .*: \d+ % of the rows, \d+ % in/,
+    );
+    assert.equal(shiftSentence({ feature: 'x', psi: 0, level: 'none', bins: [] }), 'x hardly moved (PSI 0).');
+  });
+
+  it('stands in tables', () => {
+    assert.deepEqual(driftTable(drift).rows[0], ['wind_knots', '0.410', 'moved strongly']);
+    assert.equal(shiftTable(drift.features[0]!).rows.length, 6);
+  });
+});
+
+describe('pages of a table', () => {
+  it('hold fifty rows and never lie beyond the last', () => {
+    assert.deepEqual(pageOf(120, 1), { page: 1, pages: 3, from: 50, to: 100 });
+    assert.deepEqual(pageOf(120, 9), { page: 2, pages: 3, from: 100, to: 120 });
+    assert.deepEqual(pageOf(0, 0), { page: 0, pages: 1, from: 0, to: 0 });
+    fc.assert(
+      fc.property(fc.nat(10_000), fc.integer(), (rows, wanted) => {
+        const { from, to, page, pages } = pageOf(rows, wanted);
+        assert.ok(from <= to && to <= rows && page < pages);
+      }),
+    );
+  });
+});
