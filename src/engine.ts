@@ -15,7 +15,6 @@ export { type ComparisonScene, readComparison } from './comparison/read';
 export { comparisonHtml } from './comparison/report';
 export { parseDocument } from './evaluation/document';
 export { readEvaluation } from './evaluation/stored';
-export { comparisonTable } from './evaluation/text';
 export { loadProject, parseProject } from './project/load';
 export { placesOf } from './project/places';
 export { decide, requireUnchanged } from './registry/approval';
