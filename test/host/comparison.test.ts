@@ -143,6 +143,12 @@ describe('the comparison', function () {
     const several = await open(...models.map((model) => arnOf(2, model)));
     assert.equal(several.view.title, 'Compare 3 models: flights');
     assert.equal((await shownIn(several)).comparison.models.length, models.length);
+    await run(commandIds.compare, { model: 'delay-atl' }, [{ model: 'delay-atl' }, { model: 'delay-dfw' }]);
+    assert.deepEqual(
+      (await services()).panels.open.at(-1)?.request.arns,
+      [arnOf(2, 'delay-atl'), arnOf(2, 'delay-dfw')],
+      'the newest of each model',
+    );
     const { asked } = await answering([/delay-ord/, (items) => items.filter(({ picked }) => picked)], () =>
       run(commandIds.compare),
     );
@@ -413,11 +419,35 @@ describe('the comparison', function () {
           [state.kind, state.kind === 'problem' && state.code],
           ['problem', 'connection.no-profile'],
         );
-        const { asked } = await answering([], () => panel.receive(decide));
-        assert.deepEqual(asked, []);
+        const { asked } = await answering([], async () => {
+          await panel.receive(decide);
+          await panel.receive({ type: 'reload' });
+        });
+        assert.deepEqual([asked, panel.state.kind], [[], 'problem']);
       },
     );
     await shownIn(panel);
+  });
+
+  it('can be closed while it reads or decides', async () => {
+    const panel = await open(arnOf(2));
+    const { log } = await services();
+    const failures: unknown[] = [];
+    const { error } = log;
+    log.error = (message, cause) => failures.push(message, cause);
+    try {
+      const { asked } = await answering([undefined], async () => {
+        const deciding = panel.receive({ type: 'decide', arn: arnOf(2), decision: 'Approved' });
+        panel.lookAgain();
+        panel.view.dispose();
+        await deciding;
+      });
+      assert.equal(asked.length, 1, 'what was begun goes on');
+      await sleep(500);
+      assert.deepEqual(failures, []);
+    } finally {
+      log.error = error;
+    }
   });
 
   it('says so when the versions belong to another registry', async () => {

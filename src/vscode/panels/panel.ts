@@ -45,6 +45,7 @@ export class ComparisonPanel implements vscode.Disposable {
   /** Something changed while nobody looked. */
   #isStale = false;
   #readAt = 0;
+  #isClosed = false;
 
   constructor(
     readonly view: vscode.WebviewPanel,
@@ -105,7 +106,7 @@ export class ComparisonPanel implements vscode.Disposable {
       this.#push();
       return;
     }
-    if (message?.type === 'reload' && !this.#shown) return this.#tryAgain();
+    if (message?.type === 'reload' && this.state.kind !== 'shown') return this.#tryAgain();
     const ticket = this.#ticket;
     const shown = this.#shown;
     if (!message || !ticket || !shown || this.#problem || !isAboutShown(message, shown)) {
@@ -140,6 +141,7 @@ export class ComparisonPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     this.#reader.drop();
     this.#poll.stop();
     clearTimeout(this.#waiting);
@@ -165,7 +167,8 @@ export class ComparisonPanel implements vscode.Disposable {
   }
 
   #entitle(): void {
-    this.view.title = titleOf(vscode.l10n, this.#request, this.services.connection.project);
+    if (!this.#isClosed)
+      this.view.title = titleOf(vscode.l10n, this.#request, this.services.connection.project);
   }
 
   /** The same project and account go on under their new ticket; under any other nothing is shown or done. */
@@ -259,7 +262,7 @@ export class ComparisonPanel implements vscode.Disposable {
   }
 
   #push(): void {
-    if (!this.#isListening) return;
+    if (!this.#isListening || this.#isClosed) return;
     const message: ToPanel = {
       type: 'state',
       state: this.state,
