@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import type { PanelState } from '../src/comparison/panel';
 import { ComparisonView } from './comparison';
 import type { Host } from './host';
@@ -21,7 +21,8 @@ export function App({ host }: { host: Host }) {
       }),
     [host],
   );
-  useEffect(() => {
+  // At once, not after the picture: the page may be taken down at any moment.
+  useLayoutEffect(() => {
     if (state.kind === 'shown') host.keep({ request: state.request, view });
   }, [host, state, view]);
   useEffect(() => {

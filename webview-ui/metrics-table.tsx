@@ -34,7 +34,7 @@ export function MetricsTable({ model }: { model: ModelComparison }) {
           ))}
           <thead>
             <tr>
-              <th scope="col" rowSpan={1} class="pinned corner" />
+              <td class="pinned corner" />
               {placed.map((place) => (
                 <ColumnHead
                   key={place.column.arn}

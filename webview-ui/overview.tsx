@@ -32,8 +32,8 @@ export function Overview(props: {
           {overviewRows(props.models).flatMap(({ group, model, from, candidates }) =>
             candidates.map((candidate, index) => (
               <tr key={candidate.arn} class={group === props.chosen ? 'chosen' : undefined}>
-                <th scope="row">
-                  {index === 0 && (
+                {index === 0 && (
+                  <th scope="row" rowSpan={candidates.length}>
                     <button
                       type="button"
                       class="link"
@@ -42,8 +42,8 @@ export function Overview(props: {
                     >
                       <bdi>{model}</bdi>
                     </button>
-                  )}
-                </th>
+                  </th>
+                )}
                 <td class="number">{from ?? t('none')}</td>
                 <td class="number">{candidate.version}</td>
                 <td class={`verdict-${candidate.verdict}`}>

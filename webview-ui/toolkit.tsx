@@ -35,17 +35,21 @@ export function Button(
   const refused = props.refused ?? null;
   useEffect(() => {
     const control = host.current?.shadowRoot?.querySelector('button');
-    if (refused === null) control?.removeAttribute('aria-description');
-    else control?.setAttribute('aria-description', refused);
+    if (refused === null) {
+      control?.removeAttribute('aria-disabled');
+      control?.removeAttribute('aria-description');
+    } else {
+      control?.setAttribute('aria-disabled', 'true');
+      control?.setAttribute('aria-description', refused);
+    }
   }, [refused]);
   return h(
     'vscode-button',
     {
       ref: host,
-      class: props.class,
+      class: refused === null ? props.class : `${props.class ?? ''} refused`,
       appearance: props.primary ? 'primary' : 'secondary',
       'aria-label': props.label,
-      'aria-disabled': refused === null ? undefined : 'true',
       title: refused ?? props.label,
       disabled: props.disabled ?? false,
       onClick: () => refused === null && !props.disabled && props.onClick(),
