@@ -48,6 +48,10 @@ describe('A comparison', () => {
     );
     const [baseline, candidate] = model.columns;
     assert.deepEqual(baseline?.test, candidate?.test);
+    const binsOf = (column: typeof candidate) =>
+      column?.scorecard?.features?.map(({ feature, bins }) => [feature, ...bins.map(({ label }) => label)]);
+    assert.ok(binsOf(candidate)?.length);
+    assert.deepEqual(binsOf(candidate), binsOf(baseline));
     const { unit, wanted, cells } = row(model, 'rmse');
     const difference = cells[1]?.difference ?? assert.fail();
     assert.deepEqual([unit, wanted, difference.shared], ['min', true, true]);
