@@ -6,12 +6,18 @@ import { mapParallel } from '../task';
 import { buildModel } from './build';
 import type { Comparison, ComparisonRequest } from './comparison';
 import type { ModelFacts } from './facts';
+import { measureOnSameRows } from './measure';
 import { plain } from './plain';
 import { baselineIn, baselineOfEvaluations, Endpoints } from './read-baseline';
 import { readVersion } from './read-version';
 import { type ComparisonScene, Reader } from './reader';
 
 export type { ComparisonScene } from './reader';
+
+export interface ReadOptions {
+  /** Scores the baseline, in this process, on the test sets of candidates that were not measured beside it. */
+  measure?: boolean;
+}
 
 /**
  * Reads versions and what they are held against, and puts them side by side. Nothing is written. Everything but the
@@ -22,11 +28,12 @@ export type { ComparisonScene } from './reader';
 export async function readComparison(
   scene: ComparisonScene,
   request: ComparisonRequest,
+  options: ReadOptions = {},
 ): Promise<Comparison> {
   const { project, task } = scene;
   if (task.signal.aborted) throw new Cancelled();
   if (request.baseline !== null) environmentOf(project, request.baseline);
-  const facts = await readFacts(scene, request);
+  const facts = await readFacts(scene, request, options);
   const { name, accountId, region } = project.registry;
   return plain({
     formatVersion: 1,
@@ -39,7 +46,11 @@ export async function readComparison(
 }
 
 /** Everything that a comparison is made of, one for each package group, in the order of the request. */
-export async function readFacts(scene: ComparisonScene, request: ComparisonRequest): Promise<ModelFacts[]> {
+async function readFacts(
+  scene: ComparisonScene,
+  request: ComparisonRequest,
+  { measure = false }: ReadOptions,
+): Promise<ModelFacts[]> {
   const arns = [...new Set(request.arns)];
   if (arns.length === 0) {
     throw new WarmstartError('comparison.empty', 'There is no version to compare.', { kind: 'usage' });
@@ -51,10 +62,11 @@ export async function readFacts(scene: ComparisonScene, request: ComparisonReque
     arns.map((arn) => reader.read(() => describeVersion(scene.session, arn))),
   );
   const groups = [...new Set(versions.map((version) => version.group))];
-  return mapParallel(groups, 4, (group) => {
+  const facts = await mapParallel(groups, 4, (group) => {
     const own = versions.filter((version) => version.group === group);
     return readModel(reader, endpoints, group, own, request.baseline);
   });
+  return measure ? mapParallel(facts, 1, (each) => measureOnSameRows(reader, each)) : facts;
 }
 
 async function readModel(

@@ -1,8 +1,16 @@
+import type { Session } from '../aws/session';
 import { parseS3Uri, Store } from '../aws/store';
 import { WarmstartError } from '../errors';
 import { scoreByBatchTransform } from '../evaluation/batch-transform';
 import type { Scored } from '../evaluation/evaluate';
-import { alignFeatures, chooseEngine, openModel, scoreLocally, type TestSet } from '../evaluation/local';
+import {
+  alignFeatures,
+  chooseEngine,
+  type OpenedModel,
+  openModel,
+  scoreLocally,
+  type TestSet,
+} from '../evaluation/local';
 import { unquoted } from '../registry/metadata';
 import type { Dataset } from '../warehouse/dataset';
 import type { StepScene } from './scene';
@@ -35,14 +43,7 @@ export async function scoreContestant(
   testSet: TestSet | undefined,
 ): Promise<ScoredContestant> {
   const { session, model, task } = scene;
-  const { bucket, key } = parseS3Uri(contestant.artifactUri);
-  const stored = await new Store(session, bucket).get(key);
-  if (!stored) {
-    throw new WarmstartError('evaluation.no-artifact', `${contestant.artifactUri} is not there any more.`, {
-      remedy: 'Restore the object from its earlier S3 version, or retrain the model.',
-    });
-  }
-  const opened = await openModel(stored.body);
+  const { opened, etag } = await openStored(session, contestant.artifactUri);
   const testBytes = dataset.parts.test.bytes;
   const { engine, reason } = chooseEngine(model.evaluation.engine, {
     image: contestant.image,
@@ -68,13 +69,31 @@ export async function scoreContestant(
     ...scored,
     origin: {
       trainingJob: contestant.trainingJob,
-      artifact: { s3Uri: contestant.artifactUri, etag: unquoted(stored.etag), sha256: opened.sha256 },
+      artifact: { s3Uri: contestant.artifactUri, etag, sha256: opened.sha256 },
       image: contestant.image,
       engine,
       ...(contestant.packageArn === undefined ? {} : { packageArn: contestant.packageArn }),
       ...(contestant.version === undefined ? {} : { version: contestant.version }),
     },
   };
+}
+
+/**
+ * Fetches an artifact and looks into it.
+ * @throws WarmstartError `evaluation.no-artifact`
+ */
+export async function openStored(
+  session: Session,
+  artifactUri: string,
+): Promise<{ opened: OpenedModel; etag: string }> {
+  const { bucket, key } = parseS3Uri(artifactUri);
+  const stored = await new Store(session, bucket).get(key);
+  if (!stored) {
+    throw new WarmstartError('evaluation.no-artifact', `${artifactUri} is not there any more.`, {
+      remedy: 'Restore the object from its earlier S3 version, or retrain the model.',
+    });
+  }
+  return { opened: await openModel(stored.body), etag: unquoted(stored.etag) };
 }
 
 /** Names of the features in the order of the CSV: all columns but the label. */

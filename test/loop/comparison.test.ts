@@ -158,7 +158,8 @@ describe('A comparison', () => {
 
   it('says what is gone, and shows what is left', async () => {
     const store = await loop.store();
-    const { evaluationUri } = (await onlyModel()).columns[1] ?? assert.fail();
+    const whole = await onlyModel();
+    const { evaluationUri } = whole.columns[1] ?? assert.fail();
     const key = (evaluationUri ?? '').replace(store.uri(''), '');
     await store.delete([key]);
     const model = await onlyModel('--baseline', 'production');
@@ -169,5 +170,27 @@ describe('A comparison', () => {
     assert.ok((value ?? 0) > 0, 'the registry remembers its metrics');
     assert.equal(difference?.shared, false);
     assert.equal(candidate?.decision?.verdict, 'uncertain');
+
+    // Measured anew on the same rows, it is the very same difference; the interval is drawn from the same seed.
+    const from = loop.requests().length;
+    const anew = await onlyModel('--baseline', 'production', '--measure');
+    assert.match(
+      anew.notes.join(),
+      /Version 1 in production was measured just now on the test set of version 2/,
+    );
+    for (const metric of ['rmse', 'mae', 'bias']) assert.deepEqual(row(anew, metric), row(whole, metric));
+    assert.deepEqual(anew.columns[1]?.scorecard, whole.columns[1]?.scorecard);
+    assert.deepEqual(anew.columns[1]?.test?.sha256, whole.columns[1]?.test?.sha256);
+    const written = loop.requests(from).filter((r) => /^(Put|Create|Update|Copy|Delete)/.test(r.operation));
+    assert.deepEqual(written, []);
+
+    const test = whole.columns[1]?.test?.s3Uri ?? assert.fail();
+    await store.put(test.replace(store.uri(''), ''), '1,2,3,4,5,6,7,8\n');
+    const changed = await onlyModel('--baseline', 'production', '--measure');
+    assert.match(
+      changed.notes.join(),
+      /could not be measured on .* is not the file any more that was measured on/,
+    );
+    assert.equal(row(changed, 'rmse').cells[1]?.difference?.shared, false);
   });
 });

@@ -27,6 +27,7 @@ interface Options {
   markdown?: string | true;
   csv?: string | true;
   all?: boolean;
+  measure?: boolean;
 }
 
 export function addCompareCommand(program: Command, run: Run): void {
@@ -38,6 +39,7 @@ export function addCompareCommand(program: Command, run: Run): void {
       '--baseline <environment>',
       'against what serves there; against what each was evaluated with when absent',
     )
+    .option('--measure', 'score the baseline here, on the rows of versions that were not measured beside it')
     .option('--html <file>', 'write the whole comparison as one self-contained page')
     .option('--markdown [file]', 'write it for a pull request, or print it')
     .option('--csv [file]', 'write the metrics for a spreadsheet, or print them')
@@ -62,7 +64,11 @@ async function compareCommand(context: Context, modelName: string, options: Opti
   const arns = numbers.length
     ? numbers.map((number) => versionArn(scene.project.registry, model.packageGroup, number))
     : [await newestOf(scene, model)];
-  const comparison = await readComparison(scene, { arns, baseline: options.baseline ?? null });
+  const comparison = await readComparison(
+    scene,
+    { arns, baseline: options.baseline ?? null },
+    { measure: options.measure ?? false },
+  );
   const printed = textToPrint(comparison, options);
   if (printed !== undefined) context.output.note(printed.trimEnd());
   else for (const each of comparison.models) show(context, each, options);
