@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -28,7 +28,14 @@ const settings = {
   'editor.minimap.enabled': false,
 };
 
-export type Theme = 'Default Dark Modern' | 'Default Light Modern';
+/** The four that VS Code brings for every need of the eye. */
+export const themes = [
+  'Default Dark Modern',
+  'Default Light Modern',
+  'Default High Contrast',
+  'Default High Contrast Light',
+] as const;
+export type Theme = (typeof themes)[number];
 
 /** One person's VS Code: own home, own settings, the extension as it is shipped. */
 export class Session {
@@ -76,6 +83,13 @@ export class Session {
 
   get sandboxHome(): string {
     return join(this.home, '.warmstart', 'sandbox');
+  }
+
+  /** The command line that came with the extension. */
+  async commandLine(): Promise<string> {
+    const folder = join(this.data, 'extensions');
+    const own = (await readdir(folder)).find((name) => name.startsWith('warmstart.'));
+    return join(folder, own ?? '', 'dist', 'cli.js');
   }
 
   /** The window shows it when it is opened next. */
