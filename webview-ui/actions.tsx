@@ -20,7 +20,7 @@ export function Actions({ column, model }: { column: Column; model: ModelCompari
       label={`${text} (${name})`}
       primary={primary}
       refused={refused}
-      disabled={busy}
+      waits={busy}
       onClick={() => post(message)}
     >
       {text}
@@ -81,8 +81,8 @@ function LinkButton(props: { name: string; children: string; disabled?: boolean;
       type="button"
       class="link"
       aria-label={`${props.children} (${props.name})`}
-      disabled={props.disabled}
-      onClick={props.onClick}
+      aria-disabled={props.disabled === true}
+      onClick={() => props.disabled !== true && props.onClick()}
     >
       {props.children}
     </button>

@@ -17,7 +17,7 @@ export function Decision({ model }: { model: ModelComparison }) {
       {baseline && <BaselineLine column={baseline} model={model} />}
       {model.notes.map((note) => (
         <p key={note} class="note">
-          <span aria-hidden="true">ⓘ</span> <bdi>{note}</bdi>
+          <bdi>{note}</bdi>
         </p>
       ))}
       <div class="cards">

@@ -62,7 +62,7 @@ function Tools({ comparison: { environments, baseline } }: { comparison: Compari
         <MenuItem onClick={save('csv', 'file')}>{t('Save as CSV…')}</MenuItem>
         <MenuItem onClick={save('html', 'file')}>{t('Save as HTML…')}</MenuItem>
       </Menu>
-      <Button disabled={busy} onClick={() => post({ type: 'reload' })}>
+      <Button waits={busy} onClick={() => post({ type: 'reload' })}>
         {t('Reload')}
       </Button>
     </fieldset>

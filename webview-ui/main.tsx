@@ -6,7 +6,7 @@ import { t } from './l10n';
 import './styles/comparison.css';
 
 const root = document.createElement('main');
-document.body.append(root);
+(document.getElementById('app') ?? document.body).append(root);
 render(
   <Boundary what={t('The comparison')}>
     <App host={connectHost()} />

@@ -113,7 +113,7 @@ function Row({ row, placed }: { row: MetricRow; placed: Placed[] }) {
   const values = row.cells.map(({ value }) => value);
   return (
     <tr>
-      <th scope="row" class="pinned">
+      <th scope="row" class="pinned name">
         <bdi>{row.metric}</bdi>
         <span class="aside small">
           {row.unit !== null && <bdi class="fact">{row.unit}</bdi>}

@@ -1,5 +1,4 @@
 // The only file that knows which component library draws the controls.
-import './nonce';
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
@@ -21,38 +20,34 @@ interface Shadowed extends HTMLElement {
   control?: HTMLElement;
 }
 
-/** With `refused` it can be reached and read, but does nothing. */
+/** With `refused` or `waits` it can be reached and read, and keeps the focus, but does nothing. */
 export function Button(
   props: Labelled & {
     primary?: boolean;
     label?: string;
     refused?: string | null;
-    disabled?: boolean;
+    waits?: boolean;
     onClick(): void;
   },
 ) {
   const host = useRef<Shadowed>(null);
   const refused = props.refused ?? null;
+  const off = refused !== null || props.waits === true;
   useEffect(() => {
     const control = host.current?.shadowRoot?.querySelector('button');
-    if (refused === null) {
-      control?.removeAttribute('aria-disabled');
-      control?.removeAttribute('aria-description');
-    } else {
-      control?.setAttribute('aria-disabled', 'true');
-      control?.setAttribute('aria-description', refused);
-    }
-  }, [refused]);
+    control?.setAttribute('aria-disabled', String(off));
+    if (refused === null) control?.removeAttribute('aria-description');
+    else control?.setAttribute('aria-description', refused);
+  }, [off, refused]);
   return h(
     'vscode-button',
     {
       ref: host,
-      class: refused === null ? props.class : `${props.class ?? ''} refused`,
+      class: off ? `${props.class ?? ''} off` : props.class,
       appearance: props.primary ? 'primary' : 'secondary',
       'aria-label': props.label,
       title: refused ?? props.label,
-      disabled: props.disabled ?? false,
-      onClick: () => refused === null && !props.disabled && props.onClick(),
+      onClick: () => !off && props.onClick(),
     },
     props.children,
   );

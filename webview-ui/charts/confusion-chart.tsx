@@ -32,6 +32,7 @@ export function Confusion({ series }: { series: Series[] }) {
   return (
     <Chart
       title={title}
+      wide={all.some(({ labels }) => labels.length > 2)}
       summary={all.map((one) => confusionSentence(one.series, one.cells))}
       table={<DataTable label={title} read={() => confusionTable(all)} />}
     >

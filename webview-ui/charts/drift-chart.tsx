@@ -101,14 +101,17 @@ function Bars({
           className: 'selectable',
           fill: ({ feature }: FeatureShift) => (feature === chosen ? 'var(--series-1)' : 'var(--muted)'),
         }),
+        Plot.ruleX([moderate, strong], { className: 'reference' }),
         Plot.text(shown, {
           x: 'psi',
           y: 'feature',
           text: ({ psi }: FeatureShift) => psi.toFixed(2),
+          stroke: 'var(--paper)',
+          fill: 'currentColor',
+          strokeWidth: 4,
           dx: 4,
           textAnchor: 'start',
         }),
-        Plot.ruleX([moderate, strong], { className: 'reference' }),
         Plot.text(
           [
             { x: moderate, text: t('moderate') },

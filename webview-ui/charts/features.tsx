@@ -30,6 +30,7 @@ export function Features({ series, unit }: { series: Series[]; unit: string | nu
   return (
     <Chart
       title={title}
+      wide
       controls={
         <Select
           label={t('Feature')}
