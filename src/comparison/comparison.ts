@@ -103,7 +103,7 @@ export type Verdict = 'better' | 'worse' | 'same' | 'uncertain' | 'unknown';
 
 /** What a person decides from, in words. */
 export interface DecisionSummary {
-  /** Of the headline metric. `uncertain`: the interval of the difference holds 0. */
+  /** Of the headline metric. `uncertain`: the interval of the difference holds 0, or the two were measured on different rows. */
   verdict: Verdict;
   /** `rmse 11.2 min: better by 0.8–1.4 min than version 2 in production (95 %, 12,345 rows that both were measured on).` */
   sentence: string;
