@@ -37,6 +37,7 @@ export function App({ host }: { host: Host }) {
       actions: host.live && state.kind === 'shown' && state.actions,
       live: host.live,
       busy: state.kind === 'shown' && state.busy !== null,
+      measured: state.kind === 'shown' && state.request.measure === true,
     }),
     [view, host, state],
   );

@@ -5,7 +5,8 @@ import { Foreign } from './foreign';
 import { formatCount, formatKnown, formatTime } from './format';
 import { intervalPicture } from './interval';
 import { t } from './l10n';
-import { Badge } from './toolkit';
+import { usePanel } from './panel';
+import { Badge, Button } from './toolkit';
 import { verdictSign, verdictWord } from './verdict';
 
 /** What a person decides from, one card for each candidate, and what they are held against. */
@@ -64,6 +65,7 @@ function Card({ column, model }: { column: Column; model: ModelComparison }) {
         <bdi>{decision?.sentence ?? t('It was never evaluated.')}</bdi>
       </p>
       <Interval column={column} model={model} />
+      <Measure column={column} model={model} />
       <Gates gates={decision?.gates ?? []} />
       <Warnings warnings={decision?.warnings ?? []} />
       <Facts column={column} />
@@ -121,6 +123,27 @@ function Interval({ column, model }: { column: Column; model: ModelComparison })
         <span>{t('better')} →</span>
       </figcaption>
     </figure>
+  );
+}
+
+/** Offered where the two were measured on different rows, so that no difference is certain. */
+function Measure({ column, model }: { column: Column; model: ModelComparison }) {
+  const { live, actions, busy, measured, post } = usePanel();
+  const apart = model.metrics.some((row) => {
+    const difference = row.cells[model.columns.indexOf(column)]?.difference;
+    return difference && !difference.shared;
+  });
+  if (!apart || measured || !live || !actions) return null;
+  return (
+    <p>
+      <Button
+        label={`${t('Measure on the Same Rows')} (${versionName(column)})`}
+        waits={busy}
+        onClick={() => post({ type: 'measure' })}
+      >
+        {t('Measure on the Same Rows')}
+      </Button>
+    </p>
   );
 }
 

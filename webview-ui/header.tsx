@@ -44,8 +44,10 @@ export function Header({ comparison }: { comparison: Comparison }) {
 
 function Tools({ comparison: { environments, baseline } }: { comparison: Comparison }) {
   const { post, busy, actions } = usePanel();
-  const choices = environments.map((environment) => ({ value: environment, label: environment }));
-  if (baseline === null) choices.unshift({ value: '', label: t('as each was evaluated') });
+  const choices = [
+    { value: '', label: t('as each was evaluated') },
+    ...environments.map((environment) => ({ value: environment, label: environment })),
+  ];
   const save = (format: ExportFormat, to: 'clipboard' | 'file') => () => post({ type: 'export', format, to });
   return (
     <fieldset class="tools" aria-label={t('Comparison')}>
@@ -53,8 +55,9 @@ function Tools({ comparison: { environments, baseline } }: { comparison: Compari
         label={t('Baseline')}
         value={baseline ?? ''}
         choices={choices}
-        disabled={busy || !actions}
-        onChange={(environment) => environment !== '' && post({ type: 'baseline', environment })}
+        disabled={!actions}
+        waits={busy}
+        onChange={(environment) => post({ type: 'baseline', environment: environment || null })}
       />
       <Menu label={t('Export')} text={<>{t('Export')} ▾</>} class="secondary">
         <MenuItem onClick={save('markdown', 'clipboard')}>{t('Copy as Markdown')}</MenuItem>

@@ -13,6 +13,8 @@ export interface Panel {
   /** Whether it is VS Code that shows the page. */
   live: boolean;
   busy: boolean;
+  /** Whether the baseline was scored on the candidates' own rows already, as far as it could be. */
+  measured: boolean;
 }
 
 export const PanelContext = createContext<Panel | null>(null);

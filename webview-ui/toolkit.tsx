@@ -91,6 +91,8 @@ export function Select(props: {
   value: string;
   choices: Choice[];
   disabled?: boolean;
+  /** It keeps the focus, but a choice made meanwhile is taken back. */
+  waits?: boolean;
   onChange(value: string): void;
 }) {
   const id = useId();
@@ -101,7 +103,12 @@ export function Select(props: {
         id={id}
         value={props.value}
         disabled={props.disabled}
-        onChange={({ currentTarget }) => props.onChange(currentTarget.value)}
+        aria-disabled={props.waits ? 'true' : undefined}
+        onChange={({ currentTarget }) => {
+          const { value } = currentTarget;
+          currentTarget.value = props.value;
+          if (!props.waits) props.onChange(value);
+        }}
       >
         {props.choices.map(({ value, label }) => (
           <option key={value} value={value}>

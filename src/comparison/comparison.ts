@@ -14,6 +14,11 @@ export interface ComparisonRequest {
   arns: string[];
   /** The environment whose champion is the baseline; null for the one that each was evaluated against. */
   baseline: string | null;
+  /**
+   * Scores the baseline here, on the test set of each candidate that was not measured beside it. Absent: no; then their
+   * difference is of different rows.
+   */
+  measure?: boolean;
 }
 
 export interface Comparison {

@@ -49,14 +49,28 @@ async function measured(
   const evaluation = await reader.attempt(
     notes,
     rows,
-    () => evaluated(reader.scene, facts, candidate, baseline),
+    () => evaluatedOnce(reader.scene, facts, candidate, baseline),
     (why) => `${capital(nameOf(baseline))} could not be measured on ${rows}: ${why}`,
   );
   if (!evaluation) return candidate;
   notes.push(
-    `${capital(nameOf(baseline))} was measured just now on ${rows}, ${count(evaluation.dataset.test.rows)}; nothing was written.`,
+    `${capital(nameOf(baseline))} was measured here on ${rows}, ${count(evaluation.dataset.test.rows)}; nothing was written.`,
   );
   return { ...candidate, evaluation };
+}
+
+/** Artifacts and test sets do not change under their hashes, so that they need be scored once only. */
+async function evaluatedOnce(
+  scene: ComparisonScene,
+  facts: ModelFacts,
+  candidate: VersionFacts,
+  baseline: BaselineFacts,
+): Promise<Evaluation> {
+  const key = JSON.stringify([candidate, baseline].map(({ version }) => [version.arn, version.artifact]));
+  const known = scene.measured?.get(key);
+  const made = known ?? (await evaluated(scene, facts, candidate, baseline));
+  scene.measured?.set(key, made);
+  return { ...made, championEnvironment: baseline.environment };
 }
 
 /** The candidate's evaluation as it would be with this baseline as the champion; its gates are still those of its time. */

@@ -29,7 +29,10 @@ export interface ToPanel {
 export type FromPanel =
   | { type: 'ready' }
   | { type: 'reload' }
-  | { type: 'baseline'; environment: string }
+  /** Null: each beside what it was evaluated against. */
+  | { type: 'baseline'; environment: string | null }
+  /** Scores the baseline on the rows of the candidates; may take minutes. */
+  | { type: 'measure' }
   /** A point of the history. */
   | { type: 'add'; group: string; version: number }
   | { type: 'remove'; arn: string }

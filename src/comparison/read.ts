@@ -14,11 +14,6 @@ import { type ComparisonScene, Reader } from './reader';
 
 export type { ComparisonScene } from './reader';
 
-export interface ReadOptions {
-  /** Scores the baseline, in this process, on the test sets of candidates that were not measured beside it. */
-  measure?: boolean;
-}
-
 /**
  * Reads versions and what they are held against, and puts them side by side. Nothing is written. Everything but the
  * versions themselves may be missing: then a sentence in `notes` says so.
@@ -28,12 +23,11 @@ export interface ReadOptions {
 export async function readComparison(
   scene: ComparisonScene,
   request: ComparisonRequest,
-  options: ReadOptions = {},
 ): Promise<Comparison> {
   const { project, task } = scene;
   if (task.signal.aborted) throw new Cancelled();
   if (request.baseline !== null) environmentOf(project, request.baseline);
-  const facts = await readFacts(scene, request, options);
+  const facts = await readFacts(scene, request);
   const { name, accountId, region } = project.registry;
   return plain({
     formatVersion: 1,
@@ -46,11 +40,7 @@ export async function readComparison(
 }
 
 /** Everything that a comparison is made of, one for each package group, in the order of the request. */
-async function readFacts(
-  scene: ComparisonScene,
-  request: ComparisonRequest,
-  { measure = false }: ReadOptions,
-): Promise<ModelFacts[]> {
+async function readFacts(scene: ComparisonScene, request: ComparisonRequest): Promise<ModelFacts[]> {
   const arns = [...new Set(request.arns)];
   if (arns.length === 0) {
     throw new WarmstartError('comparison.empty', 'There is no version to compare.', { kind: 'usage' });
@@ -66,7 +56,7 @@ async function readFacts(
     const own = versions.filter((version) => version.group === group);
     return readModel(reader, endpoints, group, own, request.baseline);
   });
-  return measure ? mapParallel(facts, 1, (each) => measureOnSameRows(reader, each)) : facts;
+  return request.measure ? mapParallel(facts, 1, (each) => measureOnSameRows(reader, each)) : facts;
 }
 
 async function readModel(

@@ -1,8 +1,12 @@
 import { Cancelled } from '../errors';
+import type { Evaluation } from '../evaluation/report';
 import type { RunScene } from '../runs/scene';
 
 /** What a comparison is read with; the scene of a run has it all. */
-export type ComparisonScene = Pick<RunScene, 'project' | 'session' | 'store' | 'sessionOf' | 'task'>;
+export type ComparisonScene = Pick<RunScene, 'project' | 'session' | 'store' | 'sessionOf' | 'task'> & {
+  /** What was measured for the same reader before, so that reading again is quick. */
+  measured?: Map<string, Evaluation>;
+};
 
 const mostAtOnce = 8;
 

@@ -174,10 +174,7 @@ describe('A comparison', () => {
     // Measured anew on the same rows, it is the very same difference; the interval is drawn from the same seed.
     const from = loop.requests().length;
     const anew = await onlyModel('--baseline', 'production', '--measure');
-    assert.match(
-      anew.notes.join(),
-      /Version 1 in production was measured just now on the test set of version 2/,
-    );
+    assert.match(anew.notes.join(), /Version 1 in production was measured here on the test set of version 2/);
     for (const metric of ['rmse', 'mae', 'bias']) assert.deepEqual(row(anew, metric), row(whole, metric));
     assert.deepEqual(anew.columns[1]?.scorecard, whole.columns[1]?.scorecard);
     assert.deepEqual(anew.columns[1]?.test?.sha256, whole.columns[1]?.test?.sha256);

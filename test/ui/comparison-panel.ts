@@ -35,6 +35,10 @@ export class ComparisonPanel {
     await (await this.shown()).getByRole('button', { name: button }).first().click({ timeout: patience });
   }
 
+  async choose(select: string, choice: string): Promise<void> {
+    await (await this.shown()).getByLabel(select, { exact: true }).selectOption(choice);
+  }
+
   /** Opens every part, so that nothing is left out of what is looked at. */
   async openAll(): Promise<void> {
     const frame = await this.shown();

@@ -165,6 +165,22 @@ describe('A person with the extension and no AWS account', function () {
     await workbench.notifications.waitFor(/flights in qa serves release/, 3 * minutes);
   });
 
+  it('measures two versions on the same rows that never were', async () => {
+    await workbench.view('Models').expandRow('delay-ord');
+    await workbench.view('Models').contextAction(/^v1/, 'Compare Evaluations');
+    await workbench.tab('Compare flights-delay-ord 1').waitFor();
+    await panel.choose('Baseline', 'qa');
+    await panel.waitFor(/than version 2 in qa, but measured on other rows/);
+    await panel.press(/^Measure on the Same Rows/);
+    await panel.waitFor(/than version 2 in qa \(95 %, [\d,]+ rows that both were measured on\)/);
+    await workbench.run('View: Close Editor');
+    await workbench
+      .view('Models')
+      .row(/^delay-ord/)
+      .locator('.monaco-tl-twistie')
+      .click();
+  });
+
   it('switches the environment from the status bar; every view follows', async () => {
     await workbench.clearNotifications();
     await workbench.statusItem('training · 111111111111').click();

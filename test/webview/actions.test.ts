@@ -28,6 +28,7 @@ describe('what a person can do', () => {
     await press(panel, 'Remove from Comparison (Version 38)');
     await press(panel, 'Reload');
     await panel.page.getByLabel('Baseline', { exact: true }).selectOption('qa');
+    await panel.page.getByLabel('Baseline', { exact: true }).selectOption('as each was evaluated');
     for (const name of ['Copy as Markdown', 'Save as Markdown…', 'Save as CSV…', 'Save as HTML…']) {
       await press(panel, 'Export');
       await press(panel, name);
@@ -42,6 +43,7 @@ describe('what a person can do', () => {
       { type: 'remove', arn },
       { type: 'reload' },
       { type: 'baseline', environment: 'qa' },
+      { type: 'baseline', environment: null },
       { type: 'export', format: 'markdown', to: 'clipboard' },
       { type: 'export', format: 'markdown', to: 'file' },
       { type: 'export', format: 'csv', to: 'file' },
@@ -82,6 +84,35 @@ describe('what a person can do', () => {
     await press(panel, 'Release… (Version 38)');
     assert.deepEqual(await panel.told(), []);
     await panel.page.getByText('Here it can only be read.').first().waitFor();
+    await panel.close();
+  });
+
+  it('measures on the same rows where that was not done, and does not offer it twice', async () => {
+    const apart = regression();
+    const [first] = apart.metrics;
+    for (const { difference } of first?.cells ?? []) if (difference) difference.shared = false;
+    const state = shown([apart]);
+    const panel = await panels.show(state);
+    await panel.told();
+    await press(panel, 'Measure on the Same Rows (Version 38)');
+    assert.deepEqual(await panel.told(), [{ type: 'measure' }]);
+    await panel.push({ ...state, request: { ...state.request, measure: true } });
+    await panel.page.getByRole('button', { name: /^Measure/ }).waitFor({ state: 'detached' });
+    await panel.close();
+  });
+
+  it('keeps the focus on the baseline while it is read, and takes back a choice made meanwhile', async () => {
+    const panel = await panels.show(shown([regression()], { busy: 'Reading…' }));
+    await panel.told();
+    const baseline = panel.page.getByLabel('Baseline', { exact: true });
+    await baseline.focus();
+    await baseline.evaluate((select: HTMLSelectElement) => {
+      select.value = 'qa';
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    assert.deepEqual(await panel.told(), []);
+    assert.equal(await baseline.inputValue(), 'production');
+    assert.equal(await baseline.getAttribute('aria-disabled'), 'true');
     await panel.close();
   });
 

@@ -21,17 +21,28 @@ export function barsOf({ edges, counts }: { edges: Known[]; counts: Known[] }): 
   });
 }
 
-/** The outline of the bars, from the axis and back to it. */
-export function outline(bars: Bar[]): { x: number; y: number }[] {
+/** The width of the first bin; null when there is none. Bins of one column are equal. */
+export function binWidth([first]: Bar[]): number | null {
+  return first ? Number((first.to - first.from).toPrecision(9)) : null;
+}
+
+/**
+ * The outline of the bars, from the axis and back to it. Columns that were measured on different rows have bins of different
+ * widths, so that heights are of one width: equal areas are equal shares.
+ */
+export function outline(bars: Bar[], width: number): { x: number; y: number }[] {
   const [first] = bars;
   const last = bars.at(-1);
   if (!first || !last) return [];
   return [
     { x: first.from, y: 0 },
-    ...bars.flatMap(({ from, to, share }) => [
-      { x: from, y: share },
-      { x: to, y: share },
-    ]),
+    ...bars.flatMap(({ from, to, share }) => {
+      const y = (share * width) / (to - from);
+      return [
+        { x: from, y },
+        { x: to, y },
+      ];
+    }),
     { x: last.to, y: 0 },
   ];
 }

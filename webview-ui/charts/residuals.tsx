@@ -1,9 +1,10 @@
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'preact/hooks';
+import { formatShort } from '../format';
 import { t } from '../l10n';
 import { DataTable } from './data-table';
 import { Chart } from './figure';
-import { barsOf, outline, residualSentence, residualTable } from './histogram';
+import { barsOf, binWidth, outline, residualSentence, residualTable } from './histogram';
 import { PlotView } from './plot';
 import { having, type Series } from './series';
 
@@ -13,17 +14,25 @@ export function Residuals({ series, unit }: { series: Series[]; unit: string | n
     () => having(series, 'residuals').map(({ series: one, part }) => ({ series: one, bars: barsOf(part) })),
     [series],
   );
+  const widths = new Set(all.flatMap(({ bars }) => binWidth(bars) ?? []));
+  const width = Math.min(...widths);
+  const per = unit === null ? formatShort(width) : `${formatShort(width)} ${unit}`;
   const title = t('Residuals');
   const summary = all.map(({ series: one, bars }) => residualSentence(one, bars, unit));
   const options = useMemo<Plot.PlotOptions>(
     () => ({
       marginLeft: 44,
       x: { label: labelled(t('label − prediction'), unit) },
-      y: { label: t('share of rows'), tickFormat: '%', grid: true, ticks: 5 },
+      y: {
+        label: widths.size > 1 ? t('share of rows for each {0}', per) : t('share of rows'),
+        tickFormat: '%',
+        grid: true,
+        ticks: 5,
+      },
       marks: [
         Plot.ruleX([0], { className: 'reference' }),
         ...all.map(({ series: { colour, dash }, bars }) =>
-          Plot.lineY(outline(bars), {
+          Plot.lineY(outline(bars, width), {
             x: 'x',
             y: 'y',
             stroke: colour,
@@ -34,7 +43,7 @@ export function Residuals({ series, unit }: { series: Series[]; unit: string | n
         Plot.ruleY([0], { className: 'axis' }),
       ],
     }),
-    [all, unit],
+    [all, unit, widths.size, width, per],
   );
   return (
     <Chart

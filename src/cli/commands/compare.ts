@@ -64,11 +64,8 @@ async function compareCommand(context: Context, modelName: string, options: Opti
   const arns = numbers.length
     ? numbers.map((number) => versionArn(scene.project.registry, model.packageGroup, number))
     : [await newestOf(scene, model)];
-  const comparison = await readComparison(
-    scene,
-    { arns, baseline: options.baseline ?? null },
-    { measure: options.measure ?? false },
-  );
+  const { baseline = null, measure = false } = options;
+  const comparison = await readComparison(scene, { arns, baseline, measure });
   const printed = textToPrint(comparison, options);
   if (printed !== undefined) context.output.note(printed.trimEnd());
   else for (const each of comparison.models) show(context, each, options);

@@ -8,6 +8,7 @@ import { decideOn } from '../commands/decide';
 import { decidedText } from '../commands/decision-texts';
 import { theDocuments } from '../commands/documents';
 import { runScene } from '../commands/scenes';
+import { whileLooking } from '../commands/while-looking';
 import type { Ticket } from '../connection';
 import { requireTrust } from '../register';
 import { exportComparison } from './export';
@@ -21,8 +22,8 @@ export interface Scene {
   services: CommandServices;
   ticket: Ticket;
   shown: Shown;
-  /** Reads another request and shows it. */
-  read(request: ComparisonRequest): Promise<void>;
+  /** Reads another request and shows it, unless the signal says that nobody wants it any more. */
+  read(request: ComparisonRequest, signal?: AbortSignal): Promise<void>;
 }
 
 /** What is being done meanwhile; null for what is done at once and beside anything else. */
@@ -33,6 +34,8 @@ export function busyText({ type }: FromPanel): string | null {
     case 'remove':
     case 'reload':
       return vscode.l10n.t('Reading…');
+    case 'measure':
+      return measuring();
     case 'decide':
       return vscode.l10n.t('Deciding…');
     case 'release':
@@ -41,6 +44,8 @@ export function busyText({ type }: FromPanel): string | null {
       return null;
   }
 }
+
+const measuring = () => vscode.l10n.t('Measuring on the same rows…');
 
 /**
  * Does what is asked for, by the same functions as the commands of the views, and answers what is to be said of it.
@@ -53,6 +58,9 @@ export async function fulfil(wish: Wish, scene: Scene): Promise<string | null> {
     case 'add':
     case 'remove':
       await scene.read(changedRequest(wish, shown));
+      return null;
+    case 'measure':
+      await whileLooking(measuring(), ({ signal }) => scene.read(changedRequest(wish, shown), signal));
       return null;
     case 'decide': {
       requireTrust();

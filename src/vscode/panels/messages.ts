@@ -25,7 +25,8 @@ const isOneOf =
 const shapes: { [Type in FromPanel['type']]: Fields<Extract<FromPanel, { type: Type }>> } = {
   ready: {},
   reload: {},
-  baseline: { environment: isText },
+  baseline: { environment: (value) => value === null || isText(value) },
+  measure: {},
   add: { group: isText, version: isVersion },
   remove: { arn: isText },
   decide: { arn: isText, decision: isOneOf('Approved', 'Rejected') },
@@ -58,7 +59,9 @@ export function isAboutShown(message: FromPanel, { request, comparison }: Shown)
     case 'reload':
       return true;
     case 'baseline':
-      return comparison.environments.includes(message.environment);
+      return message.environment === null || comparison.environments.includes(message.environment);
+    case 'measure':
+      return comparison.models.some((model) => model.columns.length > 1);
     case 'add':
       return comparison.models.some(
         ({ group, history }) => group === message.group && history.versions.includes(message.version),
@@ -80,14 +83,18 @@ export function columnOf({ models }: Comparison, arn: string): Column | undefine
   return models.flatMap(({ columns }) => columns).find((column) => column.arn === arn);
 }
 
-/** The request after somebody chose another baseline, or added or removed a version. Pure. */
+/**
+ * The request after somebody chose another baseline, added or removed a version, or wants what is shown measured on the same
+ * rows. What comes new is not measured unasked. Pure.
+ */
 export function changedRequest(
-  message: Extract<FromPanel, { type: 'baseline' | 'add' | 'remove' }>,
+  message: Extract<FromPanel, { type: 'baseline' | 'measure' | 'add' | 'remove' }>,
   { request, comparison }: Shown,
 ): ComparisonRequest {
   const { arns, baseline } = request;
+  if (message.type === 'measure') return { ...request, measure: true };
   if (message.type === 'baseline') return { arns, baseline: message.environment };
-  if (message.type === 'remove') return { arns: arns.filter((arn) => arn !== message.arn), baseline };
+  if (message.type === 'remove') return { ...request, arns: arns.filter((arn) => arn !== message.arn) };
   const sibling = comparison.models.find(({ group }) => group === message.group)?.columns[0]?.arn ?? '';
   const added = sibling.replace(/\d+$/, String(message.version));
   return { arns: [...new Set([...arns, added])].slice(0, mostVersions), baseline };

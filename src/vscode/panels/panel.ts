@@ -120,7 +120,7 @@ export class ComparisonPanel implements vscode.Disposable {
     this.#busy = busy ?? this.#busy;
     this.#notice = null;
     this.#push();
-    const read = (request: ComparisonRequest) => this.#read(ticket, request);
+    const read = (request: ComparisonRequest, signal?: AbortSignal) => this.#read(ticket, request, signal);
     const notice = await attempt(`comparison: ${message.type}`, () =>
       withTicket(
         this.services,
@@ -242,12 +242,12 @@ export class ComparisonPanel implements vscode.Disposable {
   }
 
   /** A late answer, after another was asked for or the connection changed, is dropped. */
-  async #read(ticket: Ticket, request: ComparisonRequest): Promise<void> {
+  async #read(ticket: Ticket, request: ComparisonRequest, signal?: AbortSignal): Promise<void> {
     this.#request = request;
     this.#isStale = false;
     this.#readAt = Date.now();
     try {
-      const comparison = await this.#reader.read(ticket, request);
+      const comparison = await this.#reader.read(ticket, request, signal);
       if (!comparison || ticket !== this.#ticket || !this.services.connection.isCurrent(ticket)) return;
       this.#shown = { request, comparison };
       this.#problem = undefined;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Comparison, ComparisonRequest } from '../../comparison/comparison';
+import type { ComparisonScene } from '../../comparison/reader';
 import { WarmstartError } from '../../errors';
 import { quietTask } from '../../task';
 import { runScene } from '../commands/scenes';
@@ -7,28 +8,40 @@ import type { Ticket } from '../connection';
 import type { Services } from '../services';
 
 const deadlineSeconds = 60;
+/** Two artifacts and a test set of up to half a gibibyte are fetched and scored. */
+const measuringSeconds = 900;
 
 /** Reads comparisons, of which only the one that was asked for last counts. */
 export class Reader {
   /** Of the reading under way. */
   #cancel: AbortController | undefined;
 
+  /** As long as the panel is open. */
+  readonly #measured: ComparisonScene['measured'] = new Map();
+
   constructor(private readonly services: Services) {}
 
   /**
    * Undefined when another one was asked for meanwhile.
+   * @param signal of somebody who may want it no more; then it is thrown that it was cancelled
    * @throws `comparison.late`, and what the engine throws
    */
-  async read(ticket: Ticket, request: ComparisonRequest): Promise<Comparison | undefined> {
+  async read(
+    ticket: Ticket,
+    request: ComparisonRequest,
+    signal?: AbortSignal,
+  ): Promise<Comparison | undefined> {
     this.drop();
     const cancel = new AbortController();
     this.#cancel = cancel;
+    signal?.addEventListener('abort', () => cancel.abort(), { once: true });
+    const seconds = request.measure ? measuringSeconds : deadlineSeconds;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         cancel.abort();
-        reject(tooLate(ticket));
-      }, deadlineSeconds * 1000);
+        reject(tooLate(ticket, seconds));
+      }, seconds * 1000);
     });
     try {
       const comparison = await Promise.race([this.#ask(ticket, request, cancel.signal), late]);
@@ -62,15 +75,15 @@ export class Reader {
 
   async #ask(ticket: Ticket, request: ComparisonRequest, signal: AbortSignal): Promise<Comparison> {
     const scene = await runScene(this.services, ticket, quietTask(signal));
-    return this.services.engine().readComparison(scene, request);
+    return this.services.engine().readComparison({ ...scene, measured: this.#measured }, request);
   }
 }
 
-function tooLate({ project: { registry } }: Ticket): WarmstartError {
+function tooLate({ project: { registry } }: Ticket, seconds: number): WarmstartError {
   const place = [registry.name, registry.accountId, registry.region].join(', ');
   return new WarmstartError(
     'comparison.late',
-    vscode.l10n.t('No answer after {0} seconds from {1}.', deadlineSeconds, place),
+    vscode.l10n.t('No answer after {0} seconds from {1}.', seconds, place),
     { remedy: vscode.l10n.t('Check the network, or try again.') },
   );
 }

@@ -8,6 +8,8 @@ const messages: FromPanel[] = [
   { type: 'ready' },
   { type: 'reload' },
   { type: 'baseline', environment: 'qa' },
+  { type: 'baseline', environment: null },
+  { type: 'measure' },
   { type: 'add', group: 'flights-delay-ord', version: 1 },
   { type: 'remove', arn: arnOf(3) },
   { type: 'decide', arn: arnOf(3), decision: 'Approved' },
@@ -29,12 +31,15 @@ describe('a message from a panel', () => {
   it('is refused when a field is missing or of another kind', () => {
     for (const message of messages)
       for (const name of Object.keys(message))
-        for (const value of [undefined, null, {}, [], true, 1.5, -1, 'a'.repeat(5000)])
+        for (const value of [undefined, null, {}, [], true, 1.5, -1, 'a'.repeat(5000)]) {
+          // Of a baseline it means something.
+          if (name === 'environment' && value === null) continue;
           assert.equal(
             messageOf({ ...message, [name]: value }),
             undefined,
             `${message.type}.${name} ${value}`,
           );
+        }
   });
 
   it('is refused for a type that only every object has', () => {
@@ -83,6 +88,7 @@ describe('what a panel may ask for', () => {
 
 describe('another request', () => {
   it('has the baseline that was chosen', () => {
+    assert.equal(changedRequest({ type: 'baseline', environment: null }, shown()).baseline, null);
     const request = changedRequest({ type: 'baseline', environment: 'production' }, shown());
     assert.deepEqual(request, { arns: [arnOf(3), arnOf(4)], baseline: 'production' });
   });
@@ -92,6 +98,16 @@ describe('another request', () => {
     const request = changedRequest(add, shown());
     assert.deepEqual(request, { arns: [arnOf(3), arnOf(4), arnOf(1)], baseline: null });
     assert.deepEqual(changedRequest(add, { ...shown(), request }), request);
+  });
+
+  it('is measured on the same rows when that is asked for, and what comes new is not unasked', () => {
+    const measured = changedRequest({ type: 'measure' }, shown());
+    assert.deepEqual(measured, { ...shown().request, measure: true });
+    const now = { ...shown(), request: measured };
+    assert.equal(changedRequest({ type: 'remove', arn: arnOf(3) }, now).measure, true);
+    assert.equal(changedRequest({ type: 'baseline', environment: 'qa' }, now).measure, undefined);
+    const add = { type: 'add', group: 'flights-delay-ord', version: 1 } as const;
+    assert.equal(changedRequest(add, now).measure, undefined);
   });
 
   it('lacks what was removed', () => {

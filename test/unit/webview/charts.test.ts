@@ -22,6 +22,7 @@ import {
 import { cellsOf, extentOf, gridTable, shareOnDiagonal } from '../../../webview-ui/charts/grid';
 import {
   barsOf,
+  binWidth,
   outline,
   quantile,
   residualSentence,
@@ -66,11 +67,26 @@ describe('residuals', () => {
   });
 
   it('are drawn from the axis to the axis', () => {
-    const line = outline(bars);
+    const line = outline(bars, 1);
     assert.equal(line[0]!.y, 0);
     assert.equal(line.at(-1)!.y, 0);
     assert.equal(line.length, 10);
-    assert.deepEqual(outline([]), []);
+    assert.deepEqual(outline([], 1), []);
+  });
+
+  it('have heights of one width, so that equal areas are equal shares whatever the bins', () => {
+    const wide = barsOf({ edges: [0, 2, 4], counts: [1, 3] });
+    assert.deepEqual(
+      outline(wide, 1).map(({ y }) => y),
+      [0, 0.125, 0.125, 0.375, 0.375, 0],
+    );
+    assert.deepEqual(
+      outline(bars, 1).map(({ y }) => y),
+      [0, 0.125, 0.125, 0.375, 0.375, 0.5, 0.5, 0, 0, 0],
+    );
+    assert.equal(binWidth(wide), 2);
+    assert.equal(binWidth(barsOf({ edges: [0.2, 0.3], counts: [1] })), 0.1);
+    assert.equal(binWidth([]), null);
   });
 
   it('have quantiles', () => {
