@@ -131,6 +131,35 @@ describe('evaluationhistory.csv', () => {
     );
   });
 
+  it('is read the same whether or not a cell is quoted', () => {
+    const unquoted = fc.string({
+      unit: fc.constantFrom(',', '\r', '\n', '\r\n', ' ', 'a', '7', 'ü', '\uFEFF'),
+      maxLength: 40,
+    });
+    const outcome = (text: string) => {
+      try {
+        return parseHistory(text);
+      } catch (error) {
+        return error instanceof Error ? error.message : assert.fail();
+      }
+    };
+    fc.assert(
+      fc.property(fc.constantFrom('', '\uFEFF', '\n', '\r\n'), unquoted, (start, rest) => {
+        const text = `${start}trainingjob,datetime,mae,note${rest}`;
+        assert.deepEqual(outcome(text), outcome(text.replace('trainingjob', '"trainingjob"')));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('may name a column as it likes', () => {
+    const text = 'trainingjob,constructor,__proto__,mae\njob-1,a,b,1\n';
+    const after = appendRow(text, row).split('\n');
+    assert.match(after[0] ?? '', /,constructor,__proto__,run_id,/);
+    assert.match(after[1] ?? '', /^,,job-1,,,1,,,a,b,,/);
+    assert.match(after[2] ?? '', /,6\.3,,,20261122-153001-ab12cd34,/);
+  });
+
   it('leaves metrics that are not known empty', () => {
     const text = appendRow(null, { ...row, metrics: { mae: Number.NaN, rmse: 2 } });
     assert.deepEqual(parseHistory(text)[0]!.metrics, { rmse: 2 });
