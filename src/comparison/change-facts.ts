@@ -40,7 +40,8 @@ export function tuningFacts(version: Version, tuning: TuningJob | null): Facts {
     'in parallel': config?.ResourceLimits?.MaxParallelTrainingJobs,
     'early stopping': config?.TrainingJobEarlyStoppingType,
     'warm start': tuning && (tuning.WarmStartConfig?.WarmStartType ?? 'none'),
-    parents: parents.flatMap((parent) => parent.HyperParameterTuningJobName ?? []).join(', '),
+    parents:
+      tuning && (parents.flatMap((parent) => parent.HyperParameterTuningJobName ?? []).join(', ') || 'none'),
     'random seed': config?.RandomSeed,
   });
 }

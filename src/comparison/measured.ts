@@ -30,15 +30,12 @@ export function scoredBy(candidate: VersionFacts, baseline: VersionFacts): boole
   return candidate.evaluation?.champion?.packageArn === baseline.version.arn;
 }
 
-/** The baseline as the first candidate's evaluation measured it, where it did, else by its own. */
+/** The baseline as the first candidate measured it whose evaluation did; by its own where none did. */
 export function measuredBaseline(baseline: VersionFacts, candidates: readonly VersionFacts[]): Measured {
-  const [first] = candidates;
-  const { evaluation } = first ?? {};
-  if (first && evaluation?.champion && scoredBy(first, baseline)) {
-    const { scorecard } = evaluation.champion;
-    return { metrics: scorecard.metrics, scorecard, test: evaluation.dataset.test };
-  }
-  return measuredOf(baseline);
+  const { evaluation } = candidates.find((candidate) => scoredBy(candidate, baseline)) ?? {};
+  if (!evaluation?.champion) return measuredOf(baseline);
+  const { scorecard } = evaluation.champion;
+  return { metrics: scorecard.metrics, scorecard, test: evaluation.dataset.test };
 }
 
 /**

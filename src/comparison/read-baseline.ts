@@ -1,3 +1,4 @@
+import type { Evaluation } from '../evaluation/report';
 import { type Environment, environmentOf, type Model } from '../project/project';
 import { describeVersion, type Version } from '../registry/versions';
 import type { LiveEndpoint } from '../release/live';
@@ -22,10 +23,16 @@ export class Endpoints {
     const key = JSON.stringify([endpointKey, environment.name]);
     let live = this.#read.get(key);
     if (!live) {
-      live = liveIn(this.scene, endpointKey, environment);
+      live = this.#liveIn(endpointKey, environment);
       this.#read.set(key, live);
     }
     return live;
+  }
+
+  /** The account is checked first: an endpoint of the same name in another one serves something else. */
+  async #liveIn(endpointKey: string, environment: Environment): Promise<LiveEndpoint | null> {
+    await (await this.scene.sessionOf(environment)).assertAccount();
+    return liveIn(this.scene, endpointKey, environment);
   }
 }
 
@@ -75,12 +82,11 @@ export async function baselineOfEvaluations(
     model && environment !== null ? liveNow(reader, endpoints, model, environment, notes) : null,
   ]);
   if (!compared) {
-    const note = evaluations.find(({ championNote }) => championNote !== null)?.championNote;
-    notes.push(`There is no baseline: ${note ?? 'nothing served when this was evaluated'}.`);
+    notes.push(`There is no baseline: ${whyNone(evaluations)}`);
   }
   const serving = model ? servingOf(live, model) : undefined;
   if (serving !== undefined && environment !== null) {
-    notes.push(...aboutServing(serving, environment, version, candidates));
+    notes.push(...aboutServing(serving, environment, compared?.champion?.packageArn, candidates));
   }
   return {
     version,
@@ -116,13 +122,21 @@ async function liveNow(
   );
 }
 
+function whyNone(evaluations: readonly Evaluation[]): string {
+  if (evaluations.length === 0) {
+    return 'no evaluation says what this was held against. Choose an environment to see it beside what serves there.';
+  }
+  const note = evaluations.find(({ championNote }) => championNote !== null)?.championNote;
+  return closed(note ?? 'nothing served when this was evaluated');
+}
+
 function aboutServing(
   serving: string,
   environment: string,
-  baseline: Version | null,
+  baseline: string | undefined,
   candidates: readonly VersionFacts[],
 ): string[] {
-  if (serving === baseline?.arn) return [];
+  if (serving === baseline) return [];
   const candidate = candidates.find(({ version }) => version.arn === serving);
   if (candidate) return [`Version ${candidate.version.version} itself serves in ${environment} now.`];
   const number = serving.split('/').pop();
@@ -132,6 +146,9 @@ function aboutServing(
 }
 
 function sentence(clause: string): string {
-  const text = clause.charAt(0).toUpperCase() + clause.slice(1);
+  return closed(clause.charAt(0).toUpperCase() + clause.slice(1));
+}
+
+function closed(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,5 +1,5 @@
 import { show, withUnit } from '../evaluation/words';
-import type { Change, Column, MetricCell, MetricRow, ModelComparison } from './comparison';
+import type { Change, Column, Known, MetricCell, MetricRow, ModelComparison } from './comparison';
 
 /** A table of plain text, with the number of rows that are left out because all columns agree. */
 export interface PlainTable {
@@ -30,22 +30,36 @@ export function metricTable(
       ]),
     ],
     numeric: [false, ...columns.flatMap((column) => [true, ...(compared(column) ? [false, false] : [])])],
-    rows: rows.map((row) => [
-      row.metric,
-      ...columns.flatMap((column, i) => cellsOf(row, row.cells[i], compared(column))),
-    ]),
+    rows: rows.map((row) => {
+      const reference = row.cells[columns.findIndex(({ role }) => role === 'baseline')]?.value ?? null;
+      return [
+        row.metric,
+        ...columns.flatMap((column, i) => cellsOf(row, row.cells[i], reference, compared(column))),
+      ];
+    }),
     hidden: model.metrics.length - rows.length,
   };
 }
 
-function cellsOf({ unit }: MetricRow, cell: MetricCell | undefined, compared: boolean): string[] {
+function cellsOf(
+  { unit }: MetricRow,
+  cell: MetricCell | undefined,
+  reference: Known,
+  compared: boolean,
+): string[] {
   const value = cell?.value ?? null;
-  const figure = value === null ? '–' : withUnit(show(value), unit);
+  const figure = value === null ? '–' : figureOf(value, unit);
   if (!compared) return [figure];
   const difference = cell?.difference;
-  if (!difference) return [figure, '', ''];
+  if (!difference) return [figure, '–', '–'];
   const elsewhere = difference.shared ? '' : ' (on other rows)';
-  return [figure, `${difference.words}${elsewhere}`, difference.interval];
+  // On the test set of this version the baseline has another value than the one in its column.
+  const against = difference.against === reference ? '' : `, against ${figureOf(difference.against, unit)}`;
+  return [figure, `${difference.words}${elsewhere}${against}`, difference.interval || '–'];
+}
+
+function figureOf(value: number, unit: string | null): string {
+  return withUnit(show(value).replace(/^-/, '−'), unit);
 }
 
 /** How the versions came to be: a row for each fact that differs. */

@@ -117,6 +117,8 @@ export function documentText(evaluation: Evaluation): string {
 export function fromDocument(document: unknown): Evaluation {
   const ours = typeof document === 'object' && document !== null && 'warmstart' in document;
   if (!ours) throw unreadable('it was not written by Warmstart');
+  const format = formatOf(document.warmstart);
+  if (format !== undefined && format !== 1) throw unreadable(`its format ${format} is of another version`);
   const read = evaluation.safeParse(document.warmstart);
   if (read.success) return read.data;
   const issue = read.error.issues[0];
@@ -124,6 +126,11 @@ export function fromDocument(document: unknown): Evaluation {
     `${['warmstart', ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'invalid'}`,
     read.error,
   );
+}
+
+function formatOf(ours: unknown): number | undefined {
+  if (typeof ours !== 'object' || ours === null || !('formatVersion' in ours)) return undefined;
+  return typeof ours.formatVersion === 'number' ? ours.formatVersion : undefined;
 }
 
 /**

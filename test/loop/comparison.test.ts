@@ -77,7 +77,7 @@ describe('A comparison', () => {
     assert.deepEqual(change(model, 'ranges', 'eta').values, Array(2).fill('0.1 – 0.5, Auto'));
     const [before, after] = change(model, 'tuning', 'tuning job').values;
     assert.notEqual(before, after);
-    assert.deepEqual(change(model, 'tuning', 'parents').values, [null, before]);
+    assert.deepEqual(change(model, 'tuning', 'parents').values, ['none', before]);
     assert.deepEqual(change(model, 'tuning', 'warm start').values, ['none', 'TransferLearning']);
     assert.deepEqual(change(model, 'data', 'window').values, [
       '2001-01-01 – 2001-03-01',

@@ -24,15 +24,19 @@ describe('the columns of a comparison', () => {
     for (const { values } of made.changes) assert.equal(values.length, 3);
   });
 
-  it('show the baseline as the first candidate measured it, else as its own evaluation did', () => {
+  it('show the baseline as the first candidate measured it that did, else as its own evaluation did', () => {
     const shared = built();
     assert.deepEqual(candidate(shared, 0).test, candidate(shared).test);
     assert.equal(cell(shared, 'rmse', 0).value, 12.3);
-    const own = built({ candidates: [facts(5, measured({ rmse: 11 })), better()] });
+    for (const unscored of [measured({ rmse: 11 }), null]) {
+      const second = built({ candidates: [facts(5, unscored), better()] });
+      assert.equal(cell(second, 'rmse', 0).value, 12.3);
+      assert.equal(candidate(second, 0).test?.rows, 12_345);
+      assert.equal(cell(second, 'rmse', 2).difference?.against, 12.3);
+    }
+    const own = built({ candidates: [facts(5, measured({ rmse: 11 }))] });
     assert.equal(candidate(own, 0).test?.sha256, 'sha-of-another');
     assert.equal(cell(own, 'rmse', 0).value, 12.2);
-    // The second one was scored beside it all the same: its difference is from there.
-    assert.equal(cell(own, 'rmse', 2).difference?.against, 12.3);
   });
 
   it('fall back to what the registry remembers without an evaluation', () => {

@@ -25,7 +25,7 @@ describe('what changed', () => {
     const values = (name: string) => fact(model, name).values;
     assert.deepEqual(values('lambda'), [null, '1']);
     assert.deepEqual(values('num_round'), ['1 – 400, Auto', '1 – 400, Auto']);
-    assert.deepEqual(values('parents'), [null, 'tuning-2']);
+    assert.deepEqual(values('parents'), ['none', 'tuning-2']);
     assert.deepEqual(values('warm start'), ['none', 'TransferLearning']);
     assert.deepEqual(values('training jobs'), ['10 of 10', '10 of 10']);
     assert.deepEqual(values('commit'), [null, 'c0ffee']);

@@ -57,6 +57,18 @@ describe('a comparison as Markdown', () => {
     assert.deepEqual(tags(parser.render(text)).slice(0, 4), ['code', 'h2', 'h3', 'li']);
   });
 
+  it('names the value that a version stands against where the baseline’s column shows another', () => {
+    const other = facts(5, measured({ rmse: 11 }, { rmse: 11.5 }));
+    const text = comparisonMarkdown(comparison({ candidates: [better(), other] }));
+    assert.match(
+      text,
+      /\| rmse \| 12\.3 min \| 11\.2 min \| [^|]*\(8\.9 %\) \|[^|]*\| 11 min \| better by 0\.5 min \(4\.3 %\), against 11\.5 min \| – \|/,
+    );
+    const unmeasured = comparisonMarkdown(comparison({ candidates: [facts(5, null), better()] }));
+    assert.match(unmeasured, /\| rmse \| 12\.3 min \| – \| – \| – \| 11\.2 min \| better by 1\.1 min/);
+    assert.match(text, /\| bias \| −0\.4 min \| 0\.1 min \|/);
+  });
+
   it('says of figures of other rows that they are', () => {
     const text = comparisonMarkdown(comparison({ candidates: [facts(5, measured({ rmse: 11 }))] }));
     assert.match(

@@ -113,6 +113,7 @@ describe('evaluationhistory.csv', () => {
       assert.throws(() => parseHistory(text), { code: 'evaluation.history-unreadable' });
       assert.throws(() => appendRow(text, row), { code: 'evaluation.history-unreadable' });
     }
+    assert.throws(() => parseHistory(''), /cannot be read: the file is empty\./);
   });
 
   it('survives any text in any cell', () => {
