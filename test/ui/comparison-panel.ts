@@ -35,6 +35,21 @@ export class ComparisonPanel {
     await (await this.shown()).getByRole('button', { name: button }).first().click({ timeout: patience });
   }
 
+  /** Presses Tab until the control of this name has the focus. */
+  async tabTo(name: string): Promise<void> {
+    const frame = await this.shown();
+    const focused =
+      "document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent";
+    const passed: string[] = [];
+    while (passed.length < 60) {
+      const label = await frame.evaluate<string | undefined>(focused);
+      if (label === name) return;
+      passed.push(label ?? '');
+      await this.page.keyboard.press('Tab');
+    }
+    assert.fail(`Tab does not reach "${name}", but ${passed.join(' · ')}`);
+  }
+
   async choose(select: string, choice: string): Promise<void> {
     await (await this.shown()).getByLabel(select, { exact: true }).selectOption(choice);
   }

@@ -112,13 +112,22 @@ describe('A person with the extension and no AWS account', function () {
     await picture(session, 'compare');
   });
 
-  it('looks at the candidate from every side, by keyboard alone', async () => {
+  it('reaches everything by keyboard alone: sorts by what became better, and is asked before approving', async () => {
+    const { keyboard } = workbench.page;
+    await workbench.run('View: Focus Active Editor Group');
+    await panel.tabTo('Approve… (Version 2)');
+    await keyboard.press('Enter');
+    assert.match(await workbench.dialog.text(), /Approve version 2 of flights-delay-ord\?/);
+    await keyboard.press('Escape');
+    await workbench.run('View: Focus Active Editor Group');
+    await panel.tabTo('Sort by Difference of Version 2');
+    await keyboard.press('Enter');
     const page = await panel.shown();
-    await page.getByRole('button', { name: 'Metrics', exact: true }).focus();
-    await workbench.page.keyboard.press('Enter');
-    await page.getByRole('columnheader', { name: /Difference/ }).waitFor({ state: 'hidden' });
-    await workbench.page.keyboard.press('Enter');
-    await page.getByRole('columnheader', { name: /Difference/ }).waitFor();
+    const sorted = page.getByRole('columnheader', { name: /Difference of Version 2/ });
+    assert.equal(await sorted.getAttribute('aria-sort'), 'descending');
+    await keyboard.press('Enter');
+    await keyboard.press('Enter');
+    assert.equal(await sorted.getAttribute('aria-sort'), 'none');
   });
 
   it('sees in the lineage from which job it started', async () => {
