@@ -115,14 +115,14 @@ function Query({ query, model }: { query: QueryDiff; model: ModelComparison }) {
           <bdi>{query.file}</bdi>
         </h3>
         <span class="aside">
-          {t('{0} against the baseline: {1} lines added, {2} removed', name, added, removed)}
+          {t('{0} against the baseline: lines added {1}, removed {2}', name, added, removed)}
         </span>
       </figcaption>
       <Scroll label={t('Differences of {0}', query.file)} class="diff">
         {foldEqual(query.lines).map((part, index) =>
           'hidden' in part ? (
             <p key={index} class="fold">
-              ⋯ {t('{0} equal lines', part.hidden)}
+              ⋯ {part.hidden === 1 ? t('1 equal line') : t('{0} equal lines', part.hidden)}
             </p>
           ) : (
             part.lines.map((line, place) => <Line key={`${index} ${place}`} line={line} />)

@@ -5,8 +5,8 @@ import { t } from './l10n';
 const plain = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /**
- * A number so that it can be held against others: as many decimals as the smallest difference between them needs to show in
- * two digits, at least four significant digits, none of them beyond what a double holds.
+ * A number so that it can be held against others: as many decimals as tell them all apart, at least four significant
+ * digits, none of them beyond what a double holds.
  */
 export function formatKnown(value: Known, among: readonly Known[] = [value]): string {
   if (value === null) return t('not measured');
@@ -35,7 +35,7 @@ export function decimalsOf(values: readonly Known[]): number {
   const smallestGap = Math.min(...gaps);
   const largest = Math.max(...known.map(Math.abs));
   const forSize = 3 - magnitude(largest);
-  const forGap = Number.isFinite(smallestGap) ? 1 - magnitude(smallestGap) : 0;
+  const forGap = Number.isFinite(smallestGap) ? -magnitude(smallestGap) : 0;
   return withoutZeros(known, Math.min(Math.max(forSize, forGap, 0), 8));
 }
 
@@ -53,11 +53,16 @@ export function formatCount(count: number): string {
   return plain.format(count);
 }
 
-/** A share 0 … 1 in per cent. */
-export function formatShare(share: number): string {
+/** A share 0 … 1 in per cent; `decimals` where such shares are held against each other. */
+export function formatShare(share: number, decimals = share < 0.1 ? 1 : 0): string {
   const percent = share * 100;
   if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  return `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
+  return `${percent.toFixed(decimals)} %`;
+}
+
+/** Words of ours that are not broken between a number and its per cent. */
+export function unbroken(words: string): string {
+  return words.replaceAll(' %', '\u00a0%');
 }
 
 /** A few significant digits, for text and axes where nothing stands beside it. */
@@ -82,4 +87,9 @@ export function clip(text: string, length: number): { text: string; clipped: boo
   const characters = [...text.slice(0, length * 2)];
   if (characters.length <= length && text.length <= length * 2) return { text, clipped: false };
   return { text: characters.slice(0, length).join(''), clipped: true };
+}
+
+/** `12.5 min`; the number alone where there is no unit. */
+export function withUnit(text: string, unit: string | null): string {
+  return unit === null ? text : `${text} ${unit}`;
 }

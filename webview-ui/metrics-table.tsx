@@ -1,8 +1,8 @@
 import { useRef } from 'preact/hooks';
-import type { MetricCell, MetricRow, ModelComparison } from '../src/comparison/comparison';
+import type { MetricCell, MetricDifference, MetricRow, ModelComparison } from '../src/comparison/comparison';
 import { ColumnHead, SortHead } from './column-head';
 import { type Placed, placeColumns, roleName, versionName } from './columns';
-import { formatKnown } from './format';
+import { formatKnown, unbroken } from './format';
 import { t } from './l10n';
 import { hiddenNote, readingWords, sortRows, visibleRows } from './metric-rows';
 import { usePanel } from './panel';
@@ -111,6 +111,8 @@ function sortHeads(place: Placed) {
 
 function Row({ row, placed }: { row: MetricRow; placed: Placed[] }) {
   const values = row.cells.map(({ value }) => value);
+  const baseline = placed.find(({ column }) => column.role === 'baseline');
+  const reference = (baseline && row.cells[baseline.index]?.value) ?? null;
   return (
     <tr>
       <th scope="row" class="pinned name">
@@ -133,14 +135,35 @@ function Row({ row, placed }: { row: MetricRow; placed: Placed[] }) {
         if (place.column.role === 'baseline') return [value];
         return [
           value,
-          <DifferenceCell key={`${place.column.arn} difference`} cell={cell} place={place} values={values} />,
+          <DifferenceCell key={`${place.column.arn} difference`} {...{ cell, place, values, reference }} />,
         ];
       })}
     </tr>
   );
 }
 
-function DifferenceCell(props: { cell: MetricCell; place: Placed; values: MetricCell['value'][] }) {
+/** What a difference is from, where that is not what the baseline's column shows. */
+function Against(props: {
+  difference: MetricDifference;
+  values: MetricCell['value'][];
+  reference: MetricCell['value'];
+}) {
+  const { shared, against } = props.difference;
+  if (shared && against === props.reference) return null;
+  const value = formatKnown(against, [...props.values, against]);
+  return (
+    <span class="aside small">
+      ≠ {shared ? t('against {0} on its own test set', value) : t('other test set: against {0}', value)}
+    </span>
+  );
+}
+
+function DifferenceCell(props: {
+  cell: MetricCell;
+  place: Placed;
+  values: MetricCell['value'][];
+  reference: MetricCell['value'];
+}) {
   const { difference } = props.cell;
   if (!difference) return <td class={`missing${pinClass(props.place)}`}>–</td>;
   return (
@@ -148,17 +171,13 @@ function DifferenceCell(props: { cell: MetricCell; place: Placed; values: Metric
       <span class="sign" aria-hidden="true">
         {verdictSign(difference.verdict)}
       </span>{' '}
-      <span>{difference.words}</span>
-      {difference.interval !== '' && (
+      <span>{unbroken(difference.words)}</span>
+      {difference.shared && (
         <span class="aside small">
-          {t('95 %:')} {difference.interval}
+          {difference.interval === '' ? t('no interval is known') : `${t('95 %:')} ${difference.interval}`}
         </span>
       )}
-      {!difference.shared && (
-        <span class="aside small">
-          ≠ {t('other test set: against {0}', formatKnown(difference.against, props.values))}
-        </span>
-      )}
+      <Against difference={difference} values={props.values} reference={props.reference} />
     </td>
   );
 }

@@ -15,8 +15,8 @@ export function verdictWord(verdict: Verdict): string {
     case 'same':
       return t('The same');
     case 'uncertain':
-      return t('No clear difference');
+      return t('Not certain');
     case 'unknown':
-      return t('Not comparable');
+      return t('Not known');
   }
 }

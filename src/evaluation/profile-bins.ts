@@ -37,8 +37,13 @@ export function edgeLabels(edges: readonly number[]): string[] {
 /** Numbers as short as they can be told apart. */
 export function valueLabels(values: readonly number[]): string[] {
   for (let digits = 4; digits <= 17; digits++) {
-    const texts = values.map((value) => show(value, digits));
+    const texts = values.map((value) => signed(show(value, digits)));
     if (new Set(texts).size === texts.length) return texts;
   }
-  return values.map(String);
+  return values.map((value) => signed(String(value)));
+}
+
+/** With a minus that stands apart from the dash between two ends. */
+function signed(number: string): string {
+  return number.replace(/^-/, '−');
 }

@@ -130,7 +130,7 @@ describe('what a person can do', () => {
     await panel.page
       .getByText('Nothing serves delay-ord in production yet, so there is no baseline.')
       .waitFor();
-    await panel.page.getByText('Not comparable').waitFor();
+    await panel.page.getByText('Not known').waitFor();
     assert.deepEqual(panel.complaints, []);
     await panel.close();
   });

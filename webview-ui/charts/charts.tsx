@@ -9,6 +9,7 @@ import { HistoryChart } from './history-chart';
 import { Predicted } from './predicted';
 import { Residuals } from './residuals';
 import { having, type Series, seriesOf } from './series';
+import { testSetNote } from './test-sets';
 
 /** Every chart that there is something to draw for. */
 export function Charts({ model }: { model: ModelComparison }) {
@@ -24,11 +25,17 @@ export function Charts({ model }: { model: ModelComparison }) {
     has('calibration') && <Calibration key="calibration" {...of} />,
     has('roc') && <Roc key="roc" {...of} />,
     has('confusion') && <Confusion key="confusion" {...of} />,
-    has('features') && <Features key="features" {...of} />,
+    has('features') && <Features key="features" {...of} kind={model.kind} />,
     model.drift.some(({ features }) => features.length > 0) && <Drift key="drift" model={model} />,
   ].filter((chart) => chart !== false);
   if (charts.length === 0) return <p class="aside">{t('Nothing was measured that could be drawn.')}</p>;
-  return <div class="charts">{charts}</div>;
+  const note = testSetNote(series);
+  return (
+    <>
+      {note !== null && <p class="note">{note}</p>}
+      <div class="charts">{charts}</div>
+    </>
+  );
 }
 
 function hasRows(part: unknown): boolean {

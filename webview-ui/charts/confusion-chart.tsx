@@ -50,10 +50,17 @@ function Matrix({ series, labels, cells }: { series: Series; labels: string[]; c
     const short = (label: string) => clip(label, 12).text;
     const longest = Math.max(...labels.map((label) => short(label).length));
     return {
-      marginLeft: 20 + longest * 6,
+      marginLeft: 34 + longest * 6,
       marginBottom: 42,
       x: { label: t('predicted'), type: 'band', domain: labels, tickFormat: short, padding: 0.03 },
-      y: { label: t('actual'), type: 'band', domain: labels, tickFormat: short, padding: 0.03 },
+      y: {
+        label: t('actual'),
+        labelOffset: 28 + longest * 6,
+        type: 'band',
+        domain: labels,
+        tickFormat: short,
+        padding: 0.03,
+      },
       opacity: { type: 'identity' },
       marks: [
         Plot.cell(cells, {

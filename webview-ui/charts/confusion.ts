@@ -38,9 +38,9 @@ export function confusionSentence({ label }: Series, cells: ConfusionCell[]): st
   );
   if (total === 0 || !most) return t('{0}: not measured.', label);
   return t(
-    '{0}: {1} of {2} are right; most often {3} is taken for {4} ({5}).',
+    '{0}: {1} of {2} rows are right; most often {3} is taken for {4} ({5}).',
     label,
-    formatShare(right / total),
+    formatShare(right / total, 1),
     formatCount(total),
     most.actual,
     most.predicted,

@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { useMemo } from 'preact/hooks';
 import { t } from '../l10n';
 import {
+  type CalibrationPoint,
   type Curve,
   calibrationPoints,
   calibrationSentence,
@@ -9,6 +10,7 @@ import {
   decilePoints,
   decileSentence,
   decileTable,
+  type Point,
   rocPoints,
   rocSentence,
   rocTable,
@@ -29,7 +31,13 @@ export function Deciles({ series, unit }: { series: Series[]; unit: string | nul
   const options = useMemo<Plot.PlotOptions>(
     () => ({
       marginLeft: 44,
-      x: { label: t('decile of the prediction, lowest first'), ticks: 10, tickFormat: 'd', inset: 8 },
+      x: {
+        label: t('decile of the prediction, lowest first'),
+        ticks: 10,
+        tickFormat: 'd',
+        domain: [1, 10],
+        inset: 8,
+      },
       y: { label: labelled(t('mean absolute error'), unit), grid: true, ticks: 5, zero: true, nice: true },
       marks: marksOf(curves, true),
     }),
@@ -39,7 +47,7 @@ export function Deciles({ series, unit }: { series: Series[]; unit: string | nul
     <Curves
       title={t('Error by decile')}
       curves={curves}
-      sentence={decileSentence}
+      sentence={(curve) => decileSentence(curve, unit)}
       options={options}
       table={() => decileTable(all)}
     />
@@ -53,7 +61,15 @@ export function Calibration({ series }: { series: Series[] }) {
     [all],
   );
   const options = useMemo(
-    () => square(t('predicted probability'), t('share that is true'), marksOf(curves, true)),
+    () => ({
+      ...square(t('predicted probability'), t('share that is true'), [
+        ...marksOf(curves, false),
+        ...curves.map(({ series: { colour, symbol }, points }) =>
+          Plot.dot(points, { x: 'x', y: 'y', fill: colour, symbol, r: radius(points) }),
+        ),
+      ]),
+      r: { type: 'identity' as const },
+    }),
     [curves],
   );
   return (
@@ -89,10 +105,16 @@ export function Roc({ series }: { series: Series[] }) {
   );
 }
 
-function Curves(props: {
+/** The area tells the rows; those of a few rows are still seen. */
+function radius(points: CalibrationPoint[]): (point: CalibrationPoint) => number {
+  const most = Math.max(...points.map(({ rows }) => rows));
+  return ({ rows }) => 1.5 + 5 * Math.sqrt(rows / most);
+}
+
+function Curves<P extends Point>(props: {
   title: string;
-  curves: Curve[];
-  sentence(curve: Curve): string;
+  curves: Curve<P>[];
+  sentence(curve: Curve<P>): string;
   options: Plot.PlotOptions;
   table(): TableData;
   maxWidth?: number;

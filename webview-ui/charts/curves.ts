@@ -1,5 +1,5 @@
 import type { KnownScorecard } from '../../src/comparison/comparison';
-import { formatCount, formatShare, formatShort } from '../format';
+import { formatCount, formatKnown, formatShare, formatShort, withUnit } from '../format';
 import { t } from '../l10n';
 import type { Series } from './series';
 import type { TableData } from './table-data';
@@ -9,25 +9,56 @@ export interface Point {
   y: number;
 }
 
-export interface Curve {
+export interface Curve<P extends Point = Point> {
   series: Series;
-  points: Point[];
+  points: P[];
+}
+
+/** A group of equally many rows: where it lies among all of them, in tenths, and its mean absolute error. */
+export interface DecilePoint extends Point {
+  /** The predictions that are in it. */
+  from: number | null;
+  to: number | null;
+}
+
+export interface CalibrationPoint extends Point {
+  rows: number;
 }
 
 type Deciles = NonNullable<KnownScorecard['deciles']>;
 type Calibration = NonNullable<KnownScorecard['calibration']>;
 type Roc = NonNullable<KnownScorecard['roc']>;
 
-function known(points: { x: number | null; y: number | null }[]): Point[] {
-  return points.filter((point): point is Point => point.x !== null && point.y !== null);
+type Unknown<P extends Point> = Omit<P, 'x' | 'y'> & { x: number | null; y: number | null };
+
+function known<P extends Point>(points: Unknown<P>[]): P[] {
+  return points.filter((point): point is Unknown<P> & P => point.x !== null && point.y !== null);
 }
 
-export function decilePoints(deciles: Deciles): Point[] {
-  return known(deciles.map(({ mae }, index) => ({ x: index + 1, y: mae })));
+/** Equal predictions share a group, so that there may be less than ten, and some may be wider than a tenth. */
+export function decilePoints(deciles: Deciles): DecilePoint[] {
+  const total = deciles.reduce((sum, { rows }) => sum + (rows ?? 0), 0);
+  let below = 0;
+  return known(
+    deciles.map(({ mae, rows, from, to }, index) => {
+      const middle = total > 0 ? (10 * (below + (rows ?? 0) / 2)) / total + 0.5 : index + 1;
+      below += rows ?? 0;
+      return { x: middle, y: mae, from, to };
+    }),
+  );
 }
 
-export function calibrationPoints(bins: Calibration): Point[] {
-  return known(bins.map(({ meanProbability, rate }) => ({ x: meanProbability, y: rate })));
+export function calibrationPoints(bins: Calibration): CalibrationPoint[] {
+  return known(
+    bins.map(({ meanProbability, rate, rows }) => ({ x: meanProbability, y: rate, rows: rows ?? 0 })),
+  );
+}
+
+/** Expected calibration error: how far off the bins are on average, each by its rows. Null without rows. */
+export function calibrationError(points: CalibrationPoint[]): number | null {
+  const rows = points.reduce((sum, point) => sum + point.rows, 0);
+  if (rows === 0) return null;
+  return points.reduce((sum, point) => sum + point.rows * Math.abs(point.y - point.x), 0) / rows;
 }
 
 export function rocPoints(points: Roc): Point[] {
@@ -44,47 +75,66 @@ export function areaUnder(points: Point[]): number {
   }, 0);
 }
 
-export function decileSentence({ series, points }: Curve): string {
-  const worst = points.reduce<Point | null>(
+export function decileSentence({ series, points }: Curve<DecilePoint>, unit: string | null = null): string {
+  const worst = points.reduce<DecilePoint | null>(
     (most, point) => (most && most.y >= point.y ? most : point),
     null,
   );
   if (!worst) return t('{0}: not measured.', series.label);
-  return t('{0}: the error is largest in decile {1}, {2}.', series.label, worst.x, formatShort(worst.y));
+  return t(
+    '{0}: the error is largest for predictions of {1} … {2}: {3}.',
+    series.label,
+    formatShort(worst.from),
+    formatShort(worst.to),
+    withUnit(formatShort(worst.y), unit),
+  );
 }
 
-export function calibrationSentence({ series, points }: Curve): string {
-  const off = points.reduce<Point | null>(
+export function calibrationSentence({ series, points }: Curve<CalibrationPoint>): string {
+  const off = points.reduce<CalibrationPoint | null>(
     (most, point) => (most && Math.abs(most.y - most.x) >= Math.abs(point.y - point.x) ? most : point),
     null,
   );
-  if (!off) return t('{0}: not measured.', series.label);
+  const error = calibrationError(points);
+  if (!off || error === null) return t('{0}: not measured.', series.label);
   return t(
-    '{0}: furthest off where it says {1}, and {2} is true.',
+    '{0}: off by {1} on average; furthest where it says {2} and {3} is true, of {4}.',
     series.label,
+    formatShare(error, 1),
     formatShare(off.x),
     formatShare(off.y),
+    off.rows === 1 ? t('1 row') : t('{0} rows', formatCount(off.rows)),
   );
 }
 
 export function rocSentence({ series, points }: Curve): string {
-  return t('{0}: area under the curve {1}.', series.label, formatShort(areaUnder(points)));
+  // The curve is drawn from a hundred points; the metric is of all of them.
+  const area = series.scorecard?.metrics.auc ?? areaUnder(points);
+  return t('{0}: area under the curve {1}.', series.label, formatKnown(area));
 }
 
 export function decileTable(all: { series: Series; part: Deciles }[]): TableData {
   const longest = Math.max(0, ...all.map(({ part }) => part.length));
   return {
     head: [
-      t('Decile'),
-      ...all.flatMap(({ series: { label } }) => [t('{0}: predictions', label), t('{0}: error', label)]),
+      t('Group'),
+      ...all.flatMap(({ series: { label } }) => [
+        t('{0}: predictions', label),
+        t('{0}: rows', label),
+        t('{0}: error', label),
+      ]),
     ],
     rows: Array.from({ length: longest }, (_, index) => [
       String(index + 1),
       ...all.flatMap(({ part }) => {
         const decile = part[index];
         return decile
-          ? [`${formatShort(decile.from)} … ${formatShort(decile.to)}`, formatShort(decile.mae)]
-          : ['–', '–'];
+          ? [
+              `${formatShort(decile.from)} … ${formatShort(decile.to)}`,
+              formatCount(decile.rows ?? 0),
+              formatShort(decile.mae),
+            ]
+          : ['–', '–', '–'];
       }),
     ]),
   };

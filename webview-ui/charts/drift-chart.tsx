@@ -50,7 +50,7 @@ export function Drift({ model }: { model: ModelComparison }) {
             />
           )}
           <Select
-            label={t('Feature')}
+            label={t('Column')}
             value={feature}
             choices={names.map((one) => ({ value: one, label: one }))}
             onChange={choose}
@@ -137,7 +137,11 @@ function Bars({
         options={options}
         onDrawn={selectable}
       />
-      {left > 0 && <p class="aside">{t('{0} more features moved less.', left)}</p>}
+      {left > 0 && (
+        <p class="aside">
+          {left === 1 ? t('1 more column moved less.') : t('{0} more columns moved less.', left)}
+        </p>
+      )}
     </div>
   );
 }

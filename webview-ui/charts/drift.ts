@@ -26,7 +26,9 @@ export function driftSentence({ features, hidden }: Drift): string {
   const count = (level: FeatureShift['level']) =>
     features.filter((feature) => feature.level === level).length;
   const all = features.length + hidden;
-  return t('Of {0} features {1} moved strongly and {2} moderately.', all, count('strong'), count('moderate'));
+  const [much, some] = [count('strong'), count('moderate')];
+  if (much + some === 0) return t('None of the {0} columns moved notably.', all);
+  return t('Of {0} columns {1} moved strongly and {2} moderately.', all, much, some);
 }
 
 /** Of one feature. */
@@ -48,7 +50,7 @@ export function shiftSentence({ feature, psi, level, bins }: FeatureShift): stri
 
 export function driftTable({ features }: Drift): TableData {
   return {
-    head: [t('Feature'), t('PSI'), t('Reading')],
+    head: [t('Column'), t('PSI'), t('Reading')],
     rows: features.map(({ feature, psi, level }) => [feature, psi.toFixed(3), levelWord(level)]),
   };
 }

@@ -1,5 +1,6 @@
 import type { KnownScorecard } from '../../src/comparison/comparison';
-import { formatCount, formatShort } from '../format';
+import type { Kind } from '../../src/evaluation/report';
+import { formatCount, formatShare, formatShort, withUnit } from '../format';
 import { t } from '../l10n';
 import type { Series } from './series';
 import type { TableData } from './table-data';
@@ -29,21 +30,40 @@ export function binLabels(all: FeatureErrors[]): string[] {
   return [...new Set(all.flatMap(({ bins }) => bins.map(({ label }) => label)))];
 }
 
-export function featureSentence({ series, bins }: FeatureErrors): string {
+/** What the error of a bin is: in the label's unit, or a share of the rows. */
+export interface ErrorScale {
+  kind: Kind | null;
+  unit: string | null;
+}
+
+export function errorName({ kind }: ErrorScale): string {
+  return isShare({ kind }) ? t('share of wrong answers') : t('mean absolute error');
+}
+
+export function isShare({ kind }: Pick<ErrorScale, 'kind'>): boolean {
+  return kind === 'binary' || kind === 'multiclass';
+}
+
+function errorText(error: number | null, scale: ErrorScale): string {
+  if (error === null) return '–';
+  return isShare(scale) ? formatShare(error, 1) : withUnit(formatShort(error), scale.unit);
+}
+
+export function featureSentence({ series, bins }: FeatureErrors, scale: ErrorScale): string {
   const worst = bins
     .filter(({ error }) => error !== null)
     .reduce<FeatureBin | null>((most, bin) => (most && most.error! >= bin.error! ? most : bin), null);
   if (!worst) return t('{0}: not measured.', series.label);
   return t(
-    '{0}: the error is largest for {1}, {2} over {3} rows.',
+    '{0}: the error is largest for {1}: {2} over {3}.',
     series.label,
     worst.label,
-    formatShort(worst.error),
-    formatCount(worst.rows ?? 0),
+    errorText(worst.error, scale),
+    worst.rows === 1 ? t('1 row') : t('{0} rows', formatCount(worst.rows ?? 0)),
   );
 }
 
-export function featureTable(all: FeatureErrors[]): TableData {
+export function featureTable(all: FeatureErrors[], scale: ErrorScale): TableData {
   return {
     head: [
       t('Value'),
@@ -58,7 +78,7 @@ export function featureTable(all: FeatureErrors[]): TableData {
       ...all.flatMap(({ bins }) => {
         const bin = bins.find((one) => one.label === label);
         if (!bin) return ['–', '–', '–'];
-        return [formatCount(bin.rows ?? 0), shortOrNothing(bin.error), shortOrNothing(bin.bias)];
+        return [formatCount(bin.rows ?? 0), errorText(bin.error, scale), shortOrNothing(bin.bias)];
       }),
     ]),
   };

@@ -7,11 +7,14 @@ import { useChosen } from './chosen';
 import { DataTable } from './data-table';
 import {
   binLabels,
+  type ErrorScale,
+  errorName,
   errorsOf,
   type FeatureErrors,
   featureNames,
   featureSentence,
   featureTable,
+  isShare,
 } from './feature-errors';
 import { Chart } from './figure';
 import { PlotView } from './plot';
@@ -19,13 +22,14 @@ import { labelled } from './residuals';
 import { having, type Series } from './series';
 
 /** Error and bias by the value of one feature. */
-export function Features({ series, unit }: { series: Series[]; unit: string | null }) {
+export function Features({ series, kind, unit }: { series: Series[] } & ErrorScale) {
   const all = useMemo(() => having(series, 'features'), [series]);
   const names = useMemo(() => featureNames(all), [all]);
   const [feature, choose] = useChosen('feature', names);
   const errors = useMemo(() => errorsOf(all, feature), [all, feature]);
   const title = t('Error by feature');
-  const summary = errors.map(featureSentence);
+  const scale = { kind, unit };
+  const summary = errors.map((one) => featureSentence(one, scale));
   const biased = errors.some(({ bins }) => bins.some(({ bias }) => bias !== null));
   return (
     <Chart
@@ -41,23 +45,42 @@ export function Features({ series, unit }: { series: Series[]; unit: string | nu
       }
       summary={summary}
       legend={errors.map((one) => one.series)}
-      table={<DataTable label={title} read={() => featureTable(errors)} />}
+      table={<DataTable label={title} read={() => featureTable(errors, scale)} />}
     >
       <div class="multiples">
-        <Panel errors={errors} of="error" label={labelled(t('error'), unit)} summary={summary} />
-        {biased && <Panel errors={errors} of="bias" label={labelled(t('bias'), unit)} summary={summary} />}
+        <Panel
+          errors={errors}
+          of="error"
+          label={isShare(scale) ? errorName(scale) : labelled(errorName(scale), unit)}
+          tickFormat={isShare(scale) ? '%' : undefined}
+          summary={summary}
+        />
+        {biased && (
+          <Panel
+            errors={errors}
+            of="bias"
+            label={labelled(t('mean prediction − label'), unit)}
+            summary={summary}
+          />
+        )}
       </div>
     </Chart>
   );
 }
 
-function Panel(props: { errors: FeatureErrors[]; of: 'error' | 'bias'; label: string; summary: string[] }) {
-  const { errors, of, label } = props;
+function Panel(props: {
+  errors: FeatureErrors[];
+  of: 'error' | 'bias';
+  label: string;
+  tickFormat?: string | undefined;
+  summary: string[];
+}) {
+  const { errors, of, label, tickFormat } = props;
   const labels = useMemo(() => binLabels(errors), [errors]);
   const options = useMemo<Plot.PlotOptions>(
     () => ({
       ...valueAxis(labels),
-      x: { label, grid: true, ticks: 4, zero: true, nice: true },
+      x: { label, grid: true, ticks: 4, zero: true, nice: true, ...(tickFormat && { tickFormat }) },
       marks: [
         Plot.ruleX([0], { className: 'reference' }),
         ...errors.flatMap(({ series: { colour, dash, symbol }, bins }) => [
@@ -66,7 +89,7 @@ function Panel(props: { errors: FeatureErrors[]; of: 'error' | 'bias'; label: st
         ]),
       ],
     }),
-    [errors, labels, of, label],
+    [errors, labels, of, label, tickFormat],
   );
   return (
     <div class="multiple">

@@ -14,6 +14,8 @@ import {
   historySentence,
   historyTable,
   thin,
+  undated,
+  undatedSentence,
 } from './history';
 import { type DrawnPlot, PlotView } from './plot';
 import { PointCursor } from './point-cursor';
@@ -37,6 +39,7 @@ export function HistoryChart({ model, series }: { model: ModelComparison; series
   const [drawn, setDrawn] = useState<DrawnPlot | null>(null);
   const title = t('History');
   const summary = historySentence(points, metric);
+  const lacking = undated(history, metric);
 
   const canAdd = ({ version }: HistoryPoint) => actions && !busy && version !== null && !looks.has(version);
   const add = (point: HistoryPoint) => {
@@ -71,7 +74,7 @@ export function HistoryChart({ model, series }: { model: ModelComparison; series
           onChange={choose}
         />
       }
-      summary={[summary]}
+      summary={[summary, ...(lacking > 0 ? [undatedSentence(lacking)] : [])]}
       table={
         <DataTable
           label={title}

@@ -1,5 +1,5 @@
 import type { History, MetricRow } from '../../src/comparison/comparison';
-import { formatCount, formatDay, formatShort, formatTime } from '../format';
+import { formatCount, formatDay, formatKnown, formatTime } from '../format';
 import { t } from '../l10n';
 import type { TableData } from './table-data';
 
@@ -19,12 +19,12 @@ export function historyMetrics({ metrics }: History, headline: string | null): s
   return names.toSorted((a, b) => Number(b === headline) - Number(a === headline));
 }
 
-/** Every evaluation that has the metric, oldest first. */
+/** Every evaluation that has the metric and a time, oldest first. */
 export function historyPoints(history: History, metric: string): HistoryPoint[] {
   const points: HistoryPoint[] = [];
   history.metrics[metric]?.forEach((value, index) => {
     const time = history.times[index];
-    if (value === null || time === undefined) return;
+    if (value === null || time === undefined || time <= 0) return;
     points.push({
       index,
       time,
@@ -101,9 +101,21 @@ export function pointSentence(
 ): string {
   const who = version === null ? t('no version') : t('version {0}', version);
   const gates = gatesPassed === null ? null : gatesPassed ? t('gates passed') : t('gates FAILED');
-  return [formatTime(time), who, `${metric} ${formatShort(value)}`, gates, testing ? t('testing run') : null]
+  return [formatTime(time), who, `${metric} ${formatKnown(value)}`, gates, testing ? t('testing run') : null]
     .filter((part) => part !== null)
     .join(', ');
+}
+
+/** Evaluations that have the metric, but no time to be drawn at. */
+export function undated({ times, metrics }: History, metric: string): number {
+  return (metrics[metric] ?? []).filter((value, index) => value !== null && !((times[index] ?? 0) > 0))
+    .length;
+}
+
+export function undatedSentence(count: number): string {
+  return count === 1
+    ? t('1 more evaluation has no readable time.')
+    : t('{0} more evaluations have no readable time.', formatCount(count));
 }
 
 export function historySentence(points: HistoryPoint[], metric: string): string {
@@ -115,16 +127,17 @@ export function historySentence(points: HistoryPoint[], metric: string): string 
     if (point.value < low.value) low = point;
     if (point.value > high.value) high = point;
   }
+  const among = [last, low, high].map(({ value }) => value);
   return t(
-    '{0} of {1} evaluations, {2} to {3}: last {4}, lowest {5} ({6}), highest {7} ({8}).',
+    '{0} of {1} evaluations, each on its own test set, {2} to {3}: last {4}, lowest {5} ({6}), highest {7} ({8}).',
     metric,
     formatCount(points.length),
     formatDay(first.time),
     formatDay(last.time),
-    formatShort(last.value),
-    formatShort(low.value),
+    formatKnown(last.value, among),
+    formatKnown(low.value, among),
     formatDay(low.time),
-    formatShort(high.value),
+    formatKnown(high.value, among),
     formatDay(high.time),
   );
 }
@@ -146,7 +159,7 @@ export function historyTable(
     rows: newestFirst.map(({ time, version, value, gatesPassed, testing }) => [
       formatTime(time),
       version === null ? '–' : String(version),
-      formatShort(value),
+      formatKnown(value),
       gatesPassed === null ? '–' : gatesPassed ? t('passed') : t('FAILED'),
       testing ? t('testing run') : t('full run'),
     ]),

@@ -48,7 +48,7 @@ export function Residuals({ series, unit }: { series: Series[]; unit: string | n
   return (
     <Chart
       title={title}
-      summary={summary}
+      summary={[...summary, t('The outermost bins also hold what lies beyond them.')]}
       legend={all.map((one) => one.series)}
       table={<DataTable label={title} read={() => residualTable(all)} />}
     >

@@ -6,6 +6,8 @@ export interface Series {
   arn: string;
   label: string;
   scorecard: KnownScorecard | null;
+  /** What it was measured on. */
+  test: Column['test'];
   /** A custom property of our style sheet. */
   colour: string;
   dash: string;
@@ -26,14 +28,14 @@ const looks: [string, Shape][] = [
 export function seriesOf({ columns, environment }: ModelComparison): Series[] {
   let candidates = 0;
   return columns.map((column) => {
-    const { arn, scorecard } = column;
+    const { arn, scorecard, test } = column;
     const label = labelOf(column, environment);
     if (column.role === 'baseline') {
-      return { arn, label, scorecard, colour: 'var(--series-0)', dash: '4 3', symbol: 'square' };
+      return { arn, label, scorecard, test, colour: 'var(--series-0)', dash: '4 3', symbol: 'square' };
     }
     const place = candidates++ % looks.length;
     const [dash, symbol] = looks[place]!;
-    return { arn, label, scorecard, colour: `var(--series-${place + 1})`, dash, symbol };
+    return { arn, label, scorecard, test, colour: `var(--series-${place + 1})`, dash, symbol };
   });
 }
 

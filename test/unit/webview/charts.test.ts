@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { confusionCells, confusionSentence, shortCount } from '../../../webview-ui/charts/confusion';
 import {
   areaUnder,
+  calibrationError,
   calibrationPoints,
   calibrationSentence,
   calibrationTable,
@@ -10,10 +11,12 @@ import {
   decileSentence,
   decileTable,
   rocPoints,
+  rocSentence,
 } from '../../../webview-ui/charts/curves';
 import { driftSentence, driftTable, shiftSentence, shiftTable } from '../../../webview-ui/charts/drift';
 import {
   binLabels,
+  errorName,
   errorsOf,
   featureNames,
   featureSentence,
@@ -30,6 +33,7 @@ import {
 } from '../../../webview-ui/charts/histogram';
 import { having, seriesOf } from '../../../webview-ui/charts/series';
 import { pageOf } from '../../../webview-ui/charts/table-data';
+import { testSetNote } from '../../../webview-ui/charts/test-sets';
 import { arnOf, binary, column, multiclass, regression } from '../../webview/fixtures';
 import { driftOf } from '../../webview/scorecards';
 
@@ -151,19 +155,41 @@ describe('curves', () => {
   });
 
   it('say where they are worst', () => {
-    const points = [
-      { x: 0.1, y: 0.12 },
-      { x: 0.6, y: 0.4 },
+    const bins = [
+      { x: 0.1, y: 0.12, rows: 99 },
+      { x: 0.6, y: 0.4, rows: 1 },
     ];
     assert.equal(
-      calibrationSentence({ series: first!, points }),
-      `${first!.label}: furthest off where it says 60 %, and 40 % is true.`,
+      calibrationSentence({ series: first!, points: bins }),
+      `${first!.label}: off by 2.2 % on average; furthest where it says 60 % and 40 % is true, of 1 row.`,
     );
+    assert.equal(calibrationError([]), null);
+    const groups = [
+      { x: 1, y: 3, from: -5, to: 1 },
+      { x: 2, y: 4.25, from: 1, to: 7.5 },
+    ];
     assert.equal(
-      decileSentence({ series: first!, points }),
-      `${first!.label}: the error is largest in decile 0.6, 0.4.`,
+      decileSentence({ series: first!, points: groups }, 'min'),
+      `${first!.label}: the error is largest for predictions of 1 … 7.5: 4.25 min.`,
     );
     assert.equal(decileSentence({ series: first!, points: [] }), `${first!.label}: not measured.`);
+  });
+
+  it('lie where their rows lie among all, also when equal predictions share a group', () => {
+    const group = (rows: number) => ({
+      ...{ from: 0, to: 1, rows, meanLabel: 1, meanPrediction: 1, mae: 1, rmse: 1 },
+    });
+    const places = (rows: number[]) => decilePoints(rows.map(group)).map(({ x }) => x);
+    assert.deepEqual(places(Array(10).fill(7)), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    assert.deepEqual(places([50, 30, 20]), [3, 7, 9.5]);
+    assert.deepEqual(places([4]), [5.5]);
+  });
+
+  it('say the area that was measured, not that of the points that are drawn', () => {
+    const [one] = having(seriesOf(binary()), 'roc');
+    const points = rocPoints(one!.part);
+    const series = { ...one!.series, scorecard: { metrics: { auc: 0.71016 } } };
+    assert.equal(rocSentence({ series, points }), `${series.label}: area under the curve 0.7102.`);
   });
 
   it('have the area of a known curve below them', () => {
@@ -209,8 +235,23 @@ describe('errors by a feature', () => {
       { series: series[1]!, bins: [bin('b', 3), bin('c', null)] },
     ];
     assert.deepEqual(binLabels(errors), ['a', 'b', 'c']);
-    assert.equal(featureSentence(errors[0]!), `${first!.label}: the error is largest for b, 2 over 10 rows.`);
-    assert.deepEqual(featureTable(errors).rows[0], ['a', '10', '1', '–', '–', '–', '–']);
+    const minutes = { kind: 'regression', unit: 'min' } as const;
+    assert.equal(
+      featureSentence(errors[0]!, minutes),
+      `${first!.label}: the error is largest for b: 2 min over 10 rows.`,
+    );
+    assert.deepEqual(featureTable(errors, minutes).rows[0], ['a', '10', '1 min', '–', '–', '–', '–']);
+  });
+
+  it('are shares of wrong answers of a classifier', () => {
+    const scale = { kind: 'binary', unit: 'min' } as const;
+    const bins = [{ label: '≤ 7', rows: 1, error: 0.277, bias: 0.1 }];
+    assert.equal(
+      featureSentence({ series: first!, bins }, scale),
+      `${first!.label}: the error is largest for ≤ 7: 27.7 % over 1 row.`,
+    );
+    assert.equal(errorName(scale), 'share of wrong answers');
+    assert.equal(errorName({ kind: 'regression', unit: null }), 'mean absolute error');
   });
 });
 
@@ -229,7 +270,7 @@ describe('a confusion matrix', () => {
     );
     assert.equal(
       confusionSentence(first!, cells),
-      `${first!.label}: 88 % of 120 are right; most often no is taken for yes (10).`,
+      `${first!.label}: 87.5 % of 120 rows are right; most often no is taken for yes (10).`,
     );
     assert.equal(confusionSentence(first!, []), `${first!.label}: not measured.`);
     assert.equal(having(seriesOf(multiclass()), 'confusion').length, 2);
@@ -244,7 +285,7 @@ describe('drift', () => {
   const drift = driftOf(arnOf('g', 1), 24, 1);
 
   it('is said in words', () => {
-    assert.match(driftSentence(drift), /^Of 31 features 2 moved strongly and \d moderately\.$/);
+    assert.match(driftSentence(drift), /^Of 31 columns 2 moved strongly and \d moderately\.$/);
     assert.match(
       shiftSentence(drift.features[0]!),
       /^wind_knots moved strongly \(PSI 0\.41\)\. Most at .*: \d+ % of the rows, \d+ % in/,
@@ -252,9 +293,29 @@ describe('drift', () => {
     assert.equal(shiftSentence({ feature: 'x', psi: 0, level: 'none', bins: [] }), 'x hardly moved (PSI 0).');
   });
 
+  it('is said to be none where there is none', () => {
+    const calm = drift.features.map((feature) => ({ ...feature, level: 'none' as const }));
+    assert.equal(driftSentence({ ...drift, features: calm }), 'None of the 31 columns moved notably.');
+  });
+
   it('stands in tables', () => {
     assert.deepEqual(driftTable(drift).rows[0], ['wind_knots', '0.410', 'moved strongly']);
     assert.equal(shiftTable(drift.features[0]!).rows.length, 6);
+  });
+});
+
+describe('test sets', () => {
+  const on = (label: string, sha256: string, rows: number) => ({
+    label,
+    test: { sha256, rows, s3Uri: `s3://x/${sha256}.csv` },
+  });
+
+  it('are named where they are not the same for all', () => {
+    assert.equal(testSetNote([on('A', 'one', 2683), on('B', 'one', 2683), { label: 'C', test: null }]), null);
+    assert.equal(
+      testSetNote([on('A', 'one', 2683), on('B', 'two', 2244), on('C', 'one', 2683)]),
+      'They were measured on different test sets, so that what lies between them may be the data: A, C: 2,683 rows; B: 2,244 rows.',
+    );
   });
 });
 

@@ -7,6 +7,8 @@ import {
   formatShare,
   formatShort,
   formatTime,
+  unbroken,
+  withUnit,
 } from '../../../webview-ui/format';
 import { setTranslations, t } from '../../../webview-ui/l10n';
 
@@ -21,6 +23,11 @@ describe('a number of the table', () => {
     assert.deepEqual(
       close.map((value) => formatKnown(value, close)),
       ['0.87912', '0.87921'],
+    );
+    const three = [0.710164, 0.716421, 0.713522];
+    assert.deepEqual(
+      three.map((value) => formatKnown(value, three)),
+      ['0.7102', '0.7164', '0.7135'],
     );
     assert.equal(formatKnown(12_345, [12_345, 12_346]), '12,345');
     assert.equal(formatKnown(1 / 3), '0.3333');
@@ -49,6 +56,9 @@ describe('other formats', () => {
     assert.equal(formatShare(0.6249), '62 %');
     assert.equal(formatShare(0.0123), '1.2 %');
     assert.equal(formatShare(0.0001), '< 0.1 %');
+    assert.equal(formatShare(0.7946, 1), '79.5 %');
+    assert.equal(unbroken('better by 0.1 (3 %)'), 'better by 0.1 (3\u00a0%)');
+    assert.equal(withUnit('3', 'min'), '3 min');
     assert.equal(formatShort(-0.012345), '−0.0123');
     assert.equal(formatTime('2026-03-12T14:05:59Z'), '2026-03-12 14:05 UTC');
     assert.equal(formatTime('no time'), 'no time');

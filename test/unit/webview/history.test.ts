@@ -9,6 +9,8 @@ import {
   pointSentence,
   step,
   thin,
+  undated,
+  undatedSentence,
 } from '../../../webview-ui/charts/history';
 import { history } from '../../webview/fixtures';
 
@@ -78,14 +80,32 @@ describe('the history of a metric', () => {
   it('is said in words', () => {
     assert.match(
       historySentence(long, 'rmse'),
-      /^rmse of 9,677 evaluations, 2025-01-06 to 2026-02-10: last [\d.]+, lowest [\d.]+ \(.*\), highest [\d.]+ \(.*\)\.$/,
+      /^rmse of 9,677 evaluations, each on its own test set, 2025-01-06 to 2026-02-10: last [\d.]+, lowest [\d.]+ \(.*\), highest [\d.]+ \(.*\)\.$/,
     );
     assert.equal(historySentence([], 'rmse'), 'rmse was never measured.');
     const failed = { ...long[0]!, version: 7, gatesPassed: false, testing: true, value: 12.345 };
     assert.equal(
       pointSentence(failed, 'rmse'),
-      '2025-01-06 04:30 UTC, version 7, rmse 12.3, gates FAILED, testing run',
+      '2025-01-06 04:30 UTC, version 7, rmse 12.35, gates FAILED, testing run',
     );
+  });
+
+  it('tells values apart that differ, with the same decimals', () => {
+    const [first, second, third] = long;
+    const points = [0.71421, 0.7135, 0.7269].map((value, i) => ({ ...[first!, second!, third!][i]!, value }));
+    assert.match(
+      historySentence(points.toReversed(), 'auc'),
+      /last 0\.7142, lowest 0\.7135 \(.*\), highest 0\.7269 \(/,
+    );
+  });
+
+  it('draws nothing at the beginning of time: what has no time is counted', () => {
+    const made = history(3, { rmse: 12 });
+    const gone = { ...made, times: [0, ...made.times.slice(1)] };
+    assert.equal(historyPoints(gone, 'rmse').length, 2);
+    assert.deepEqual([undated(made, 'rmse'), undated(gone, 'rmse'), undated(gone, 'mae')], [0, 1, 0]);
+    assert.equal(undatedSentence(1), '1 more evaluation has no readable time.');
+    assert.equal(undatedSentence(1200), '1,200 more evaluations have no readable time.');
   });
 
   it('has a table', () => {

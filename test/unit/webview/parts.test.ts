@@ -76,7 +76,7 @@ describe('the overview of several models', () => {
       ]),
       [
         ['▲', 'Better', 2, 0, 1],
-        ['≈', 'No clear difference', 0, 1, 2],
+        ['≈', 'Not certain', 0, 1, 2],
       ],
     );
     assert.equal(second!.candidates[0]!.sign, '▼');
