@@ -3,7 +3,7 @@ import type { Evaluation } from '../../evaluation/report';
 import type { Project } from '../../project/project';
 import type { Version } from '../../registry/versions';
 import type { L10n } from '../trees/l10n';
-import { deltaText, metricText } from '../trees/metric';
+import { deltaText, mayBeChance, metricText } from '../trees/metric';
 
 /** What a person decides over: the version, and its evaluation where there is one. */
 export interface DecisionFacts {
@@ -46,12 +46,8 @@ export function decisionDetail(l10n: L10n, decision: Decision, facts: DecisionFa
 }
 
 /** `rmse 12.3: better by 0.4 (3 %) than version 2 in production`. */
-function metricLines(
-  l10n: L10n,
-  project: Project,
-  { group }: Version,
-  { candidate, champion, championEnvironment }: Evaluation,
-): string[] {
+function metricLines(l10n: L10n, project: Project, { group }: Version, evaluation: Evaluation): string[] {
+  const { candidate, champion, championEnvironment } = evaluation;
   const { metrics } = candidate.scorecard;
   const model = project.models.find(({ packageGroup }) => packageGroup === group);
   const name = mainMetric(model, metrics);
@@ -67,6 +63,9 @@ function metricLines(
       champion?.version ?? '?',
       championEnvironment ?? '?',
     ),
+    ...(mayBeChance(evaluation, name)
+      ? [l10n.t('The difference may be chance: its 95 % interval holds 0.')]
+      : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { Evaluation } from '../../evaluation/report';
 import { show } from '../../evaluation/words';
 import { metricNames, worsening } from '../../project/metrics';
 import type { L10n } from './l10n';
@@ -19,6 +20,12 @@ export function deltaText(l10n: L10n, metric: string, candidate: number, champio
   return worse < 0
     ? l10n.t('better by {0} ({1} %)', size, percent)
     : l10n.t('worse by {0} ({1} %)', size, percent);
+}
+
+/** Whether the 95 % interval of a metric's difference is known and holds 0. */
+export function mayBeChance({ differences }: Pick<Evaluation, 'differences'>, metric: string): boolean {
+  const interval = differences.find((difference) => difference.metric === metric);
+  return interval !== undefined && interval.estimate !== 0 && interval.low <= 0 && interval.high >= 0;
 }
 
 /** Whether the candidate is better (1), worse (−1), or neither can be said (0). */

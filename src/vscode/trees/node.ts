@@ -40,7 +40,13 @@ interface Base {
 export interface Review {
   metric: string | null;
   value: number | null;
-  champion: { version: number | null; environment: string | null; value: number | null } | null;
+  champion: {
+    version: number | null;
+    environment: string | null;
+    value: number | null;
+    /** The interval of the difference holds 0. */
+    mayBeChance: boolean;
+  } | null;
   /** Why there is no champion. */
   note: string | null;
   gates: { metric: string; passed: boolean; reason: string }[];

@@ -53,6 +53,16 @@ describe('a decision', () => {
     ]);
   });
 
+  it('says of a difference that it may be chance', () => {
+    const said = (low: number, high: number) => {
+      const differences = [{ metric: 'rmse', estimate: -1, low, high, resamples: 1000 }];
+      const facts = { project, version: version(), evaluation: { ...better, differences } };
+      return decisionDetail(plainL10n, 'Approved', facts).includes('The difference may be chance');
+    };
+    assert.equal(said(-2, 0.5), true);
+    assert.equal(said(-2, -0.5), false);
+  });
+
   it('shows a failed gate, and why there is nothing to compare with', () => {
     const failed = { ...passed, passed: false, reason: 'rmse is 40 against 32.' };
     const alone = evaluation({ metrics: { rmse: 40 } }, null, { gates: [failed] });

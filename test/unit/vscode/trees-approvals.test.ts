@@ -18,6 +18,18 @@ describe('the lines of Approvals', () => {
       decide,
     ],
     [
+      'one whose difference may be chance',
+      pendingVersion(
+        {},
+        {
+          value: 32.67,
+          champion: { version: 6, environment: 'production', value: 31.67, mayBeChance: true },
+        },
+      ),
+      '(clock) delay-ord v7 — rmse 32.67 ≈ worse by 1 (3.2 %) · 3 h ago',
+      decide,
+    ],
+    [
       'one that failed a gate',
       pendingVersion({ gatesPassed: false }, { gates: [failedGate] }),
       '(warning) delay-ord v7 — rmse 31.25 ▲ better by 0.42 (1.3 %) · gate failed · 3 h ago',

@@ -4,6 +4,7 @@ import type { Model, Project } from '../../../project/project';
 import type { Version } from '../../../registry/versions';
 import { mapParallel } from '../../../task';
 import type { Ticket } from '../../connection';
+import { mayBeChance } from '../metric';
 import type { NodeOf, Review, TreeNode } from '../node';
 import { guarded, type Loader, type LoaderDeps, nodeId, storeOf } from './support';
 
@@ -91,6 +92,7 @@ export function reviewOf(
           version: champion.version ?? null,
           environment: evaluation.championEnvironment,
           value: metric === null ? null : (champion.scorecard.metrics[metric] ?? null),
+          mayBeChance: metric !== null && mayBeChance(evaluation, metric),
         }
       : null,
     note: evaluation?.championNote ?? null,

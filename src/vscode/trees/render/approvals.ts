@@ -27,6 +27,9 @@ export function pendingVersion(node: NodeOf<'pendingVersion'>, { l10n, now }: Sc
     ],
     tooltip: tooltip(label, facts(node, l10n), [
       ...failed.map(({ reason }) => l10n.t('Gate failed: {0}', reason)),
+      ...(review.champion?.mayBeChance
+        ? [l10n.t('The difference may be chance: its 95 % interval holds 0.')]
+        : []),
       ...review.warnings,
       ...(review.note ? [l10n.t('No champion: {0}.', review.note)] : []),
       ...(hasFailed ? [l10n.t('Approving it needs a reason.')] : []),
@@ -47,12 +50,14 @@ export function pendingVersion(node: NodeOf<'pendingVersion'>, { l10n, now }: Sc
   });
 }
 
+const signs = { 1: '▲', 0: '=', '-1': '▼' };
+
 function reviewText({ review }: NodeOf<'pendingVersion'>, l10n: Scene['l10n']): string | null {
   const { metric, value, champion } = review;
   if (metric === null || value === null) return null;
   const own = metricText(metric, value);
   if (champion?.value === null || champion?.value === undefined) return own;
-  const arrow = { 1: '▲', 0: '=', '-1': '▼' }[verdict(metric, value, champion.value)];
+  const arrow = champion.mayBeChance ? '≈' : signs[verdict(metric, value, champion.value)];
   return `${own} ${arrow} ${deltaText(l10n, metric, value, champion.value)}`;
 }
 
