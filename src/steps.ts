@@ -13,6 +13,21 @@ export function finish<T>(steps: Steps<T>): T {
 }
 
 /**
+ * Does the work of all rows, so many between two turns of the event loop: some milliseconds.
+ * @param work is given rows `from` to `until` − 1
+ */
+export function* overRows(
+  rows: number,
+  work: (from: number, until: number) => void,
+  rowsAStep = 100_000,
+): Steps<void> {
+  for (let from = 0; from < rows; from += rowsAStep) {
+    work(from, Math.min(rows, from + rowsAStep));
+    yield;
+  }
+}
+
+/**
  * Runs a computation and lets the event loop turn every few milliseconds, for processes that must answer meanwhile: in
  * VS Code all extensions share one.
  * @param milliseconds how long it may compute at a stretch, as far as its steps allow

@@ -1,3 +1,5 @@
+import { overRows, type Steps } from '../steps';
+
 const digitBits = 11;
 const buckets = 1 << digitBits;
 
@@ -6,16 +8,19 @@ const buckets = 1 << digitBits;
  * A radix sort over the bits of the floats: linear, and ten times faster than sorting row numbers with a
  * comparator. −0 counts as 0; values must not be NaN.
  */
-export function argsort(values: Float32Array): Uint32Array {
+export function* argsortSteps(values: Float32Array): Steps<Uint32Array> {
   const keys = sortableBits(values);
-  let order = Uint32Array.from(values.keys());
+  let order = new Uint32Array(values.length).map((_, row) => row);
   let spare = new Uint32Array(values.length);
   for (let shift = 0; shift < 32; shift += digitBits) {
+    yield;
     const starts = bucketStarts(keys, shift);
-    for (let i = 0; i < order.length; i++) {
-      const row = order[i]!;
-      spare[starts[(keys[row]! >>> shift) & (buckets - 1)]!++] = row;
-    }
+    yield* overRows(order.length, (from, until) => {
+      for (let i = from; i < until; i++) {
+        const row = order[i]!;
+        spare[starts[(keys[row]! >>> shift) & (buckets - 1)]!++] = row;
+      }
+    });
     [order, spare] = [spare, order];
   }
   return order;
@@ -23,7 +28,7 @@ export function argsort(values: Float32Array): Uint32Array {
 
 /** IEEE 754 bits rearranged so that unsigned order is the order of the numbers. */
 function sortableBits(values: Float32Array): Uint32Array {
-  const bits = new Uint32Array(Float32Array.from(values).buffer);
+  const bits = new Uint32Array(values.slice().buffer);
   for (let i = 0; i < bits.length; i++) {
     const word = bits[i] === 0x8000_0000 ? 0 : bits[i]!;
     bits[i] = word & 0x8000_0000 ? ~word : word | 0x8000_0000;

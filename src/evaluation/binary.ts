@@ -1,4 +1,5 @@
-import { auc, averagePrecision, rankByScore, rocCurve } from './ranking';
+import { overRows, type Steps } from '../steps';
+import { auc, averagePrecision, rankSteps, rocCurve } from './ranking';
 import type { Metrics, Scorecard } from './report';
 import { Sum } from './sum';
 
@@ -17,7 +18,7 @@ export function rowLogLoss(probabilityOfTruth: number): number {
  * `labels` are 0 or 1 and `probabilities` those of class 1. A ratio with nothing below the line is 0, as
  * in scikit-learn; `auc` and `aucpr` are NaN when a class they need is absent.
  */
-export function scoreBinary(labels: Float32Array, probabilities: Float32Array): Scorecard {
+export function* binarySteps(labels: Float32Array, probabilities: Float32Array): Steps<Scorecard> {
   const rows = labels.length;
   const counts = [
     [0, 0],
@@ -27,16 +28,18 @@ export function scoreBinary(labels: Float32Array, probabilities: Float32Array): 
   const brier = new Sum();
   let unknown = false;
   const calibration = new Calibration();
-  for (let i = 0; i < rows; i++) {
-    const label = labels[i]!;
-    const probability = probabilities[i]!;
-    unknown ||= Number.isNaN(probability);
-    counts[label]![probability > threshold ? 1 : 0]!++;
-    loss.add(rowLogLoss(label === 1 ? probability : 1 - probability));
-    brier.add((probability - label) ** 2);
-    calibration.add(label, probability);
-  }
-  const ranking = unknown ? null : rankByScore(labels, probabilities);
+  yield* overRows(rows, (from, until) => {
+    for (let i = from; i < until; i++) {
+      const label = labels[i]!;
+      const probability = probabilities[i]!;
+      unknown ||= Number.isNaN(probability);
+      counts[label]![probability > threshold ? 1 : 0]!++;
+      loss.add(rowLogLoss(label === 1 ? probability : 1 - probability));
+      brier.add((probability - label) ** 2);
+      calibration.add(label, probability);
+    }
+  });
+  const ranking = unknown ? null : yield* rankSteps(labels, probabilities);
   const metrics: Metrics = {
     auc: ranking ? auc(ranking) : Number.NaN,
     logloss: loss.value / rows,

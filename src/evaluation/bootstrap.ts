@@ -1,9 +1,9 @@
-import { finish, type Steps } from '../steps';
+import { finish, overRows, type Steps } from '../steps';
 import type { Predictions } from '../xgboost/predict';
 import { checkPredictions } from './predictions';
 import { draw, randomSource } from './random';
 import type { Difference, Kind, Metrics } from './report';
-import { type Sufficient, sufficientStatistics } from './sufficient';
+import { type Sufficient, sufficientSteps } from './sufficient';
 
 const mostGroups = 2000;
 /** Additions that one comparison may cost: well under a second. */
@@ -25,7 +25,7 @@ export function differences(...request: Parameters<typeof differenceSteps>): Dif
   return finish(differenceSteps(...request));
 }
 
-/** {@link differences}, one resample a step. */
+/** {@link differences} in steps: some rows, or one resample. */
 export function* differenceSteps(
   kind: Kind,
   labels: Float32Array,
@@ -33,20 +33,20 @@ export function* differenceSteps(
   champion: { predictions: Predictions; metrics: Metrics },
   { seed, resamples = 1000 }: { seed: number; resamples?: number },
 ): Steps<Difference[]> {
-  const subjects = [candidate, champion].map(({ predictions }) => {
+  const subjects: Sufficient[] = [];
+  for (const { predictions } of [candidate, champion]) {
     checkPredictions(kind, labels, predictions);
-    return sufficientStatistics(kind, labels, predictions);
-  });
+    yield;
+    subjects.push(yield* sufficientSteps(kind, labels, predictions));
+    yield;
+  }
   const rows = labels.length;
   const width = subjects.reduce((sum, s) => sum + s.width, 0);
   const groups = Math.min(rows, mostGroups, Math.max(200, Math.floor(budget / (resamples * width))));
   const next = randomSource(seed);
-  const groupOf = deal(rows, groups, next);
+  const groupOf = yield* deal(rows, groups, next);
   const sums: Float64Array[] = [];
-  for (const subject of subjects) {
-    yield;
-    sums.push(groupSums(subject, rows, groupOf, groups));
-  }
+  for (const subject of subjects) sums.push(yield* groupSums(subject, rows, groupOf, groups));
   const draws: { candidate: Metrics; champion: Metrics }[] = [];
   for (let i = 0; i < resamples; i++) {
     yield;
@@ -65,22 +65,31 @@ export function* differenceSteps(
 }
 
 /** Deals rows into groups of equal size (± 1) at random, so that the order of the test set does not matter. */
-function deal(rows: number, groups: number, next: () => number): Uint32Array {
+function* deal(rows: number, groups: number, next: () => number): Steps<Uint32Array> {
   const groupOf = new Uint32Array(rows);
   for (let i = 0; i < rows; i++) groupOf[i] = i % groups;
   if (groups === rows) return groupOf;
-  for (let i = rows - 1; i > 0; i--) {
-    const j = draw(next, i + 1);
-    const kept = groupOf[i]!;
-    groupOf[i] = groupOf[j]!;
-    groupOf[j] = kept;
-  }
+  yield* overRows(rows - 1, (from, until) => {
+    for (let i = rows - 1 - from; i > rows - 1 - until; i--) {
+      const j = draw(next, i + 1);
+      const kept = groupOf[i]!;
+      groupOf[i] = groupOf[j]!;
+      groupOf[j] = kept;
+    }
+  });
   return groupOf;
 }
 
-function groupSums(statistics: Sufficient, rows: number, groupOf: Uint32Array, groups: number): Float64Array {
+function* groupSums(
+  statistics: Sufficient,
+  rows: number,
+  groupOf: Uint32Array,
+  groups: number,
+): Steps<Float64Array> {
   const sums = new Float64Array(groups * statistics.width);
-  for (let row = 0; row < rows; row++) statistics.add(row, sums, groupOf[row]! * statistics.width);
+  yield* overRows(rows, (from, until) => {
+    for (let row = from; row < until; row++) statistics.add(row, sums, groupOf[row]! * statistics.width);
+  });
   return sums;
 }
 

@@ -1,8 +1,9 @@
+import { finish } from '../steps';
 import type { Predictions } from '../xgboost/predict';
-import { scoreBinary } from './binary';
-import { scoreMulticlass } from './multiclass';
+import { binarySteps } from './binary';
+import { multiclassSteps } from './multiclass';
 import { checkPredictions } from './predictions';
-import { regressionMetrics } from './regression';
+import { regressionSteps } from './regression';
 import type { Kind, Metrics } from './report';
 
 /**
@@ -11,7 +12,7 @@ import type { Kind, Metrics } from './report';
  */
 export function metricsOf(kind: Kind, labels: Float32Array, predictions: Predictions): Metrics {
   checkPredictions(kind, labels, predictions);
-  if (kind === 'regression') return regressionMetrics(labels, predictions.values).metrics;
-  if (kind === 'binary') return scoreBinary(labels, predictions.values).metrics;
-  return scoreMulticlass(labels, predictions).metrics;
+  if (kind === 'regression') return finish(regressionSteps(labels, predictions.values)).metrics;
+  if (kind === 'binary') return finish(binarySteps(labels, predictions.values)).metrics;
+  return finish(multiclassSteps(labels, predictions)).metrics;
 }

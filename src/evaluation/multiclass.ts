@@ -1,4 +1,5 @@
 import { WarmstartError } from '../errors';
+import { overRows, type Steps } from '../steps';
 import type { Predictions } from '../xgboost/predict';
 import { ratio, rowLogLoss } from './binary';
 import type { Metrics, Scorecard } from './report';
@@ -13,20 +14,23 @@ const mostClasses = 1000;
  * probability per class, or the class number alone (`multi:softmax`; then there is no `mlogloss`).
  * Averages run over the classes that occur, in labels or predictions, as in scikit-learn.
  */
-export function scoreMulticlass(labels: Float32Array, predictions: Predictions): Scorecard {
+export function* multiclassSteps(labels: Float32Array, predictions: Predictions): Steps<Scorecard> {
   const predicted = predictedClasses(predictions);
+  yield;
   const classes = classCount(labels, predictions);
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   let unknown = false;
-  for (let i = 0; i < labels.length; i++) {
-    const row = counts[labels[i]!]!;
-    const guess = predicted[i]!;
-    if (row[guess] === undefined) unknown = true;
-    else row[guess]!++;
-  }
+  yield* overRows(labels.length, (from, until) => {
+    for (let i = from; i < until; i++) {
+      const row = counts[labels[i]!]!;
+      const guess = predicted[i]!;
+      if (row[guess] === undefined) unknown = true;
+      else row[guess]!++;
+    }
+  });
   const metrics = unknown
     ? { accuracy: Number.NaN, mlogloss: Number.NaN, macro_f1: Number.NaN, weighted_f1: Number.NaN }
-    : { ...averages(counts, labels.length), ...logLoss(labels, predictions) };
+    : { ...averages(counts, labels.length), ...(yield* logLoss(labels, predictions)) };
   const names = counts.map((_, i) => String(i));
   return { metrics, ...(classes <= mostClassesShown && { confusion: { labels: names, counts } }) };
 }
@@ -113,9 +117,11 @@ export function classAverages(
   };
 }
 
-function logLoss(labels: Float32Array, { outputs, values }: Predictions): Metrics {
+function* logLoss(labels: Float32Array, { outputs, values }: Predictions): Steps<Metrics> {
   if (outputs === 1) return {};
   const loss = new Sum();
-  for (let i = 0; i < labels.length; i++) loss.add(rowLogLoss(values[i * outputs + labels[i]!]!));
+  yield* overRows(labels.length, (from, until) => {
+    for (let i = from; i < until; i++) loss.add(rowLogLoss(values[i * outputs + labels[i]!]!));
+  });
   return { mlogloss: loss.value / labels.length };
 }

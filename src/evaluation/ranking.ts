@@ -1,4 +1,5 @@
-import { argsort } from './argsort';
+import { overRows, type Steps } from '../steps';
+import { argsortSteps } from './argsort';
 
 /** The distinct scores of a binary classifier, highest first, and how many rows of either class have each. */
 export interface Ranking {
@@ -11,26 +12,28 @@ export interface Ranking {
 }
 
 /** Ranks rows by score; rows that tie share one entry. Null when a score is NaN: then there is no order. */
-export function rankByScore(labels: Float32Array, scores: Float32Array): Ranking | null {
+export function* rankSteps(labels: Float32Array, scores: Float32Array): Steps<Ranking | null> {
   const rows = labels.length;
   if (scores.some((score) => Number.isNaN(score))) return null;
-  const order = argsort(scores);
+  const order = yield* argsortSteps(scores);
   const positives = new Float64Array(rows);
   const negatives = new Float64Array(rows);
   const entries = new Uint32Array(rows);
   let entry = -1;
   let totalPositives = 0;
   let previous = Number.NaN;
-  for (let i = rows - 1; i >= 0; i--) {
-    const row = order[i]!;
-    if (scores[row] !== previous) entry++;
-    previous = scores[row]!;
-    entries[row] = entry;
-    if (labels[row] === 1) {
-      positives[entry]!++;
-      totalPositives++;
-    } else negatives[entry]!++;
-  }
+  yield* overRows(rows, (from, until) => {
+    for (let i = from; i < until; i++) {
+      const row = order[rows - 1 - i]!;
+      if (scores[row] !== previous) entry++;
+      previous = scores[row]!;
+      entries[row] = entry;
+      if (labels[row] === 1) {
+        positives[entry]!++;
+        totalPositives++;
+      } else negatives[entry]!++;
+    }
+  });
   return {
     positives: positives.subarray(0, entry + 1),
     negatives: negatives.subarray(0, entry + 1),
@@ -92,7 +95,7 @@ export function rocCurve(
  * The placement of each row: for a positive the share of negatives that it beats, for a negative the share
  * of positives that beat it, ties counted half. The mean over either class is the AUC (DeLong et al. 1988).
  */
-export function placements(ranking: Ranking, labels: Float32Array): Float64Array {
+export function* placementSteps(ranking: Ranking, labels: Float32Array): Steps<Float64Array> {
   const { positives, negatives, totalPositives, totalNegatives, entries } = ranking;
   const ofPositive = new Float64Array(positives.length);
   const ofNegative = new Float64Array(positives.length);
@@ -105,8 +108,10 @@ export function placements(ranking: Ranking, labels: Float32Array): Float64Array
     negativesAbove += negatives[i]!;
   }
   const placement = new Float64Array(labels.length);
-  for (let row = 0; row < labels.length; row++) {
-    placement[row] = (labels[row] === 1 ? ofPositive : ofNegative)[entries[row]!]!;
-  }
+  yield* overRows(labels.length, (from, until) => {
+    for (let row = from; row < until; row++) {
+      placement[row] = (labels[row] === 1 ? ofPositive : ofNegative)[entries[row]!]!;
+    }
+  });
   return placement;
 }

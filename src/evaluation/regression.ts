@@ -1,4 +1,6 @@
+import { overRows, type Steps } from '../steps';
 import type { Metrics } from './report';
+import { sortSteps } from './sort';
 import { Sum } from './sum';
 
 /**
@@ -8,37 +10,41 @@ import { Sum } from './sum';
  * - `mape` a fraction over the rows whose label is not 0 (`mapeRows` of them),
  * - `r2` unknown (NaN) when every label is the same.
  */
-export function regressionMetrics(
+export function* regressionSteps(
   labels: Float32Array,
   predictions: Float32Array,
-): { metrics: Metrics; mapeRows: number } {
+): Steps<{ metrics: Metrics; mapeRows: number }> {
   const rows = labels.length;
   const absolutes = new Float64Array(rows);
   const [labelSum, errorSum, squared, absolute, relative] = sums(5);
   let mapeRows = 0;
-  for (let i = 0; i < rows; i++) {
-    const label = labels[i]!;
-    const error = label - predictions[i]!;
-    const size = Math.abs(error);
-    absolutes[i] = size;
-    labelSum!.add(label);
-    errorSum!.add(error);
-    squared!.add(error * error);
-    absolute!.add(size);
-    if (label !== 0) {
-      relative!.add(size / Math.abs(label));
-      mapeRows++;
+  yield* overRows(rows, (from, until) => {
+    for (let i = from; i < until; i++) {
+      const label = labels[i]!;
+      const error = label - predictions[i]!;
+      const size = Math.abs(error);
+      absolutes[i] = size;
+      labelSum!.add(label);
+      errorSum!.add(error);
+      squared!.add(error * error);
+      absolute!.add(size);
+      if (label !== 0) {
+        relative!.add(size / Math.abs(label));
+        mapeRows++;
+      }
     }
-  }
+  });
   const meanLabel = labelSum!.value / rows;
   const meanError = errorSum!.value / rows;
   // Deviations from the mean need a second pass: Σx² − n·mean² cancels when the mean is large.
   const [labelDeviation, errorDeviation] = sums(2);
-  for (let i = 0; i < rows; i++) {
-    const label = labels[i]!;
-    labelDeviation!.add((label - meanLabel) ** 2);
-    errorDeviation!.add((label - predictions[i]! - meanError) ** 2);
-  }
+  yield* overRows(rows, (from, until) => {
+    for (let i = from; i < until; i++) {
+      const label = labels[i]!;
+      labelDeviation!.add((label - meanLabel) ** 2);
+      errorDeviation!.add((label - predictions[i]! - meanError) ** 2);
+    }
+  });
   const mse = squared!.value / rows;
   const spread = labelDeviation!.value;
   return {
@@ -50,7 +56,7 @@ export function regressionMetrics(
       r2: spread > 0 ? 1 - squared!.value / spread : Number.NaN,
       mape: mapeRows > 0 ? relative!.value / mapeRows : Number.NaN,
       bias: -meanError + 0,
-      median_ae: median(absolutes),
+      median_ae: median(yield* sortSteps(absolutes)),
       mse,
     },
   };
@@ -60,11 +66,9 @@ function sums(count: number): Sum[] {
   return Array.from({ length: count }, () => new Sum());
 }
 
-/** Sorts `values` in place. */
-function median(values: Float64Array): number {
-  values.sort();
-  const last = values.length - 1;
+function median(sorted: Float64Array): number {
+  const last = sorted.length - 1;
   // NaN sorts to the end.
-  if (Number.isNaN(values[last])) return Number.NaN;
-  return (values[last >> 1]! + values[(last + 1) >> 1]!) / 2;
+  if (Number.isNaN(sorted[last])) return Number.NaN;
+  return (sorted[last >> 1]! + sorted[(last + 1) >> 1]!) / 2;
 }

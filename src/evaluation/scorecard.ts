@@ -1,11 +1,12 @@
-import { finish, type Steps } from '../steps';
+import { finish, overRows, type Steps } from '../steps';
 import type { Predictions } from '../xgboost/predict';
-import { scoreBinary } from './binary';
+import { binarySteps } from './binary';
 import { binOf, roundEdges } from './bins';
-import { scoreMulticlass } from './multiclass';
+import { multiclassSteps } from './multiclass';
 import { checkPredictions } from './predictions';
-import { regressionMetrics } from './regression';
+import { regressionSteps } from './regression';
 import type { Kind, Scorecard } from './report';
+import { sortSteps } from './sort';
 import { Sum } from './sum';
 
 const residualBins = 60;
@@ -40,29 +41,34 @@ function* classifiers(kind: Kind, labels: Float32Array, subjects: Predictions[])
   for (const predictions of subjects) {
     yield;
     if (kind === 'multiclass') {
-      cards.push(scoreMulticlass(labels, predictions));
+      cards.push(yield* multiclassSteps(labels, predictions));
       continue;
     }
-    const card = scoreBinary(labels, predictions.values);
+    const card = yield* binarySteps(labels, predictions.values);
     yield;
-    cards.push({ ...card, deciles: decilesOf(labels, predictions.values) });
+    cards.push({ ...card, deciles: yield* decileSteps(labels, predictions.values) });
   }
   return cards;
 }
 
 function* regressions(labels: Float32Array, subjects: Predictions[]): Steps<Scorecard[]> {
-  const residuals = subjects.map(({ values }) => labels.map((label, i) => label - values[i]!));
+  const residuals: Float32Array[] = [];
+  for (const { values } of subjects) {
+    residuals.push(labels.map((label, i) => label - values[i]!));
+    yield;
+  }
   const residualEdges = roundEdges(residuals, residualBins);
   yield;
   const gridEdges = roundEdges([labels, ...subjects.map((s) => s.values)], gridBins);
   const cards: Scorecard[] = [];
   for (const [subject, { values }] of subjects.entries()) {
     yield;
-    const measured = regressionMetrics(labels, values);
+    const measured = yield* regressionSteps(labels, values);
     yield;
-    const deciles = decilesOf(labels, values);
+    const deciles = yield* decileSteps(labels, values);
     yield;
     const counts = heatMap(labels, values, gridEdges);
+    yield;
     cards.push({
       ...measured,
       residuals: { edges: residualEdges, counts: histogram(residuals[subject]!, residualEdges) },
@@ -96,12 +102,11 @@ function heatMap(labels: Float32Array, predictions: Float32Array, edges: number[
  * Rows by tenths of the prediction, lowest first. Equal predictions stay together, so a model with few
  * distinct predictions has fewer groups. Rows without a prediction (NaN) are left out.
  */
-export function decilesOf(
+export function* decileSteps(
   labels: Float32Array,
   predictions: Float32Array,
-): NonNullable<Scorecard['deciles']> {
-  const sorted = predictions.filter((p) => !Number.isNaN(p)).sort();
-  const bounds = upperBounds(sorted);
+): Steps<NonNullable<Scorecard['deciles']>> {
+  const bounds = upperBounds(yield* sortSteps(withoutNaN(predictions)));
   const groups = bounds.map(() => ({
     from: Number.POSITIVE_INFINITY,
     to: Number.NEGATIVE_INFINITY,
@@ -111,19 +116,21 @@ export function decilesOf(
     absolute: new Sum(),
     squared: new Sum(),
   }));
-  for (let i = 0; i < labels.length; i++) {
-    const prediction = predictions[i]!;
-    const group = groups[bounds.findIndex((bound) => prediction <= bound)];
-    if (!group) continue;
-    const error = labels[i]! - prediction;
-    group.rows++;
-    group.from = Math.min(group.from, prediction);
-    group.to = Math.max(group.to, prediction);
-    group.label.add(labels[i]!);
-    group.prediction.add(prediction);
-    group.absolute.add(Math.abs(error));
-    group.squared.add(error * error);
-  }
+  yield* overRows(labels.length, (from, until) => {
+    for (let i = from; i < until; i++) {
+      const prediction = predictions[i]!;
+      const group = groups[bounds.findIndex((bound) => prediction <= bound)];
+      if (!group) continue;
+      const error = labels[i]! - prediction;
+      group.rows++;
+      group.from = Math.min(group.from, prediction);
+      group.to = Math.max(group.to, prediction);
+      group.label.add(labels[i]!);
+      group.prediction.add(prediction);
+      group.absolute.add(Math.abs(error));
+      group.squared.add(error * error);
+    }
+  });
   return groups.map(({ from, to, rows, label, prediction, absolute, squared }) => ({
     from,
     to,
@@ -133,6 +140,14 @@ export function decilesOf(
     mae: absolute.value / rows,
     rmse: Math.sqrt(squared.value / rows),
   }));
+}
+
+/** A copy. `filter` with its callback would be a step of 100 ms for a million rows. */
+function withoutNaN(values: Float32Array): Float32Array {
+  const known = new Float32Array(values.length);
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) known[count++] = value;
+  return known.subarray(0, count);
 }
 
 function upperBounds(sorted: Float32Array): number[] {

@@ -1,7 +1,8 @@
+import type { Steps } from '../steps';
 import type { Predictions } from '../xgboost/predict';
 import { ratio, rowLogLoss, threshold } from './binary';
 import { classAverages, classCount, predictedClasses } from './multiclass';
-import { auc, placements, rankByScore } from './ranking';
+import { auc, placementSteps, rankSteps } from './ranking';
 import type { Kind, Metrics } from './report';
 
 /**
@@ -19,9 +20,13 @@ export interface Sufficient {
  * `median_ae` and `aucpr` are not functions of such sums and are left out. `auc` is: by DeLong's structural
  * components it is the mean placement of the positives plus that of the negatives, to first order.
  */
-export function sufficientStatistics(kind: Kind, labels: Float32Array, predictions: Predictions): Sufficient {
+export function* sufficientSteps(
+  kind: Kind,
+  labels: Float32Array,
+  predictions: Predictions,
+): Steps<Sufficient> {
   if (kind === 'regression') return regression(labels, predictions.values);
-  if (kind === 'binary') return binary(labels, predictions.values);
+  if (kind === 'binary') return yield* binary(labels, predictions.values);
   return multiclass(labels, predictions);
 }
 
@@ -62,9 +67,10 @@ function regression(labels: Float32Array, predictions: Float32Array): Sufficient
   };
 }
 
-function binary(labels: Float32Array, probabilities: Float32Array): Sufficient {
-  const ranking = rankByScore(labels, probabilities);
-  const placement = ranking && placements(ranking, labels);
+function* binary(labels: Float32Array, probabilities: Float32Array): Steps<Sufficient> {
+  const ranking = yield* rankSteps(labels, probabilities);
+  yield;
+  const placement = ranking && (yield* placementSteps(ranking, labels));
   const area = ranking ? auc(ranking) : Number.NaN;
   return {
     width: 8,

@@ -72,9 +72,7 @@ function aboutPredictions({ candidate, champion }: Circumstances): string[] {
 
 function withoutPrediction({ outputs, values }: Predictions): number {
   const rows = new Set<number>();
-  values.forEach((value, i) => {
-    if (!Number.isFinite(value)) rows.add(Math.floor(i / outputs));
-  });
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) rows.add(Math.floor(i / outputs));
   return rows.size;
 }
 

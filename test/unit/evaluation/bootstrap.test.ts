@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { differences } from '../../../src/evaluation/bootstrap';
 import { metricsOf } from '../../../src/evaluation/metrics';
 import { draw, randomSource, seedOf } from '../../../src/evaluation/random';
-import { placements, rankByScore } from '../../../src/evaluation/ranking';
+import { placementSteps, rankSteps } from '../../../src/evaluation/ranking';
 import type { Difference, Kind } from '../../../src/evaluation/report';
+import { finish } from '../../../src/steps';
 import { binaryLabels, binaryScores, classLabels, classProbabilities, predictions } from './examples';
 
 const next = randomSource(7);
@@ -64,7 +65,7 @@ describe('the interval of a difference', () => {
     const labels = Float32Array.from({ length: rows }, () => (uniform() < 0.3 ? 1 : 0));
     const scores = (power: number) => labels.map((l) => 1 / (1 + Math.exp(-(power * l + normal()))));
     const [a, b] = [scores(1.2), scores(1)];
-    const [pa, pb] = [a, b].map((s) => placements(rankByScore(labels, s)!, labels));
+    const [pa, pb] = [a, b].map((s) => finish(placementSteps(finish(rankSteps(labels, s))!, labels)));
     const side = (label: number) =>
       standardErrorOfMean(
         [...labels.keys()].filter((i) => labels[i] === label).map((i) => pa![i]! - pb![i]!),

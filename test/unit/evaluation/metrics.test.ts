@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { WarmstartError } from '../../../src/errors';
-import { argsort } from '../../../src/evaluation/argsort';
+import { argsortSteps } from '../../../src/evaluation/argsort';
 import { metricsOf } from '../../../src/evaluation/metrics';
-import { auc, placements, rankByScore } from '../../../src/evaluation/ranking';
+import { auc, placementSteps, rankSteps } from '../../../src/evaluation/ranking';
 import type { Kind, Metrics } from '../../../src/evaluation/report';
 import { Sum } from '../../../src/evaluation/sum';
+import { finish } from '../../../src/steps';
 import {
   binaryLabels,
   binaryScores,
@@ -269,7 +270,7 @@ describe('ranking', () => {
       fc.property(fc.float32Array({ noNaN: true }), (values) => {
         const expected = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b);
         // ∞ − ∞ is NaN, which `||` passes on to the row number.
-        assert.deepEqual([...argsort(values)], expected);
+        assert.deepEqual([...finish(argsortSteps(values))], expected);
       }),
     );
   });
@@ -278,12 +279,10 @@ describe('ranking', () => {
     fc.assert(
       fc.property(scored, (rows) => {
         const labels = Float32Array.from(rows, ([l]) => l);
-        const ranking = rankByScore(
-          labels,
-          Float32Array.from(rows, ([, s]) => s),
-        )!;
+        const scores = Float32Array.from(rows, ([, s]) => s);
+        const ranking = finish(rankSteps(labels, scores))!;
         fc.pre(ranking.totalPositives > 0 && ranking.totalNegatives > 0);
-        const placed = placements(ranking, labels);
+        const placed = finish(placementSteps(ranking, labels));
         for (const side of [0, 1]) {
           const own = [...placed].filter((_, row) => labels[row] === side);
           assert.ok(Math.abs(own.reduce((a, b) => a + b, 0) / own.length - auc(ranking)) < 1e-12);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { binOf, roundEdges } from '../../../src/evaluation/bins';
-import { decilesOf, scorecards } from '../../../src/evaluation/scorecard';
+import type { Kind, Scorecard } from '../../../src/evaluation/report';
+import { decileSteps, scorecards } from '../../../src/evaluation/scorecard';
+import { finish } from '../../../src/steps';
 import {
   binaryLabels,
   binaryScores,
@@ -102,10 +104,43 @@ describe('the scorecard', () => {
   });
 });
 
+describe('A test set of very many rows', () => {
+  const times = 600;
+  const repeated = (values: Float32Array) => {
+    const all = new Float32Array(values.length * times);
+    for (let at = 0; at < all.length; at += values.length) all.set(values, at);
+    return all;
+  };
+  const examples: [Kind, Float32Array, Float32Array, number][] = [
+    ['regression', regressionLabels, regressionPredictions, 1],
+    ['binary', binaryLabels, binaryScores, 1],
+    ['multiclass', classLabels, classProbabilities, 4],
+  ];
+
+  for (const [kind, labels, answers, outputs] of examples) {
+    it(`is measured as a part of it that repeats: ${kind}`, () => {
+      const [few] = scorecards(kind, labels, [predictions(answers, outputs)]);
+      const [many] = scorecards(kind, repeated(labels), [predictions(repeated(answers), outputs)]);
+      for (const [name, value] of Object.entries(few.metrics))
+        assert.ok(Math.abs((many.metrics[name] ?? Number.NaN) - value) < 1e-9, `${name}: ${value}`);
+      const counted = ({ confusion, calibration }: Scorecard, by: number) => [
+        confusion?.counts.map((row) => row.map((count) => by * count)),
+        calibration?.map(({ rows }) => by * rows),
+      ];
+      assert.deepEqual(counted(many, 1), counted(few, times));
+      assert.equal(
+        total(many.deciles?.map(({ rows }) => rows) ?? [labels.length * times]),
+        labels.length * times,
+      );
+      assert.deepEqual(many.roc, few.roc);
+    });
+  }
+});
+
 describe('deciles', () => {
   it('hold a tenth of the rows each, lowest predictions first', () => {
     const values = Float32Array.from({ length: 1000 }, (_, i) => (i * 7) % 1000);
-    const deciles = decilesOf(values, values);
+    const deciles = finish(decileSteps(values, values));
     assert.deepEqual(
       deciles.map((d) => d.rows),
       new Array(10).fill(100),
@@ -115,7 +150,9 @@ describe('deciles', () => {
   });
 
   it('keep equal predictions together', () => {
-    const deciles = decilesOf(Float32Array.of(0, 1, 0, 1, 1), Float32Array.of(0.2, 0.2, 0.2, 0.8, 0.8));
+    const deciles = finish(
+      decileSteps(Float32Array.of(0, 1, 0, 1, 1), Float32Array.of(0.2, 0.2, 0.2, 0.8, 0.8)),
+    );
     assert.deepEqual(
       deciles.flatMap(({ from, to, rows }) => [from, to, rows]).map((x) => Math.round(x * 10) / 10),
       [0.2, 0.2, 3, 0.8, 0.8, 2],
@@ -125,7 +162,7 @@ describe('deciles', () => {
   it('cover every finite prediction exactly once', () => {
     fc.assert(
       fc.property(fc.float32Array({ noNaN: true, noDefaultInfinity: true, minLength: 1 }), (values) => {
-        const deciles = decilesOf(values, values);
+        const deciles = finish(decileSteps(values, values));
         assert.equal(total(deciles.map((d) => d.rows)), values.length);
         assert.ok(deciles.every((d, i) => i === 0 || d.from > deciles[i - 1]!.to));
       }),
