@@ -145,7 +145,8 @@ function read(text: string): Table {
     throw unreadable(messageOf(error), error);
   }
   const [columns, ...lines] = table;
-  if (!columns?.includes('trainingjob'))
+  if (!columns) throw unreadable('the file is empty');
+  if (!columns.includes('trainingjob'))
     throw unreadable('its first line does not name the column trainingjob');
   return { columns, places: new Map(columns.map((name, i) => [name, i])), lines };
 }
