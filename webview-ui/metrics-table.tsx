@@ -135,7 +135,7 @@ function Row({ row, placed }: { row: MetricRow; placed: Placed[] }) {
         if (place.column.role === 'baseline') return [value];
         return [
           value,
-          <DifferenceCell key={`${place.column.arn} difference`} {...{ cell, place, values, reference }} />,
+          <DifferenceCell key={`${place.column.arn} difference`} {...{ cell, place, reference }} />,
         ];
       })}
     </tr>
@@ -145,12 +145,12 @@ function Row({ row, placed }: { row: MetricRow; placed: Placed[] }) {
 /** What a difference is from, where that is not what the baseline's column shows. */
 function Against(props: {
   difference: MetricDifference;
-  values: MetricCell['value'][];
+  value: MetricCell['value'];
   reference: MetricCell['value'];
 }) {
   const { shared, against } = props.difference;
   if (shared && against === props.reference) return null;
-  const value = formatKnown(against, [...props.values, against]);
+  const value = formatKnown(against, [props.value, props.reference, against]);
   return (
     <span class="aside small">
       ≠ {shared ? t('against {0} on its own test set', value) : t('other test set: against {0}', value)}
@@ -158,12 +158,7 @@ function Against(props: {
   );
 }
 
-function DifferenceCell(props: {
-  cell: MetricCell;
-  place: Placed;
-  values: MetricCell['value'][];
-  reference: MetricCell['value'];
-}) {
+function DifferenceCell(props: { cell: MetricCell; place: Placed; reference: MetricCell['value'] }) {
   const { difference } = props.cell;
   if (!difference) return <td class={`missing${pinClass(props.place)}`}>–</td>;
   return (
@@ -177,7 +172,7 @@ function DifferenceCell(props: {
           {difference.interval === '' ? t('no interval is known') : `${t('95 %:')} ${difference.interval}`}
         </span>
       )}
-      <Against difference={difference} values={props.values} reference={props.reference} />
+      <Against difference={difference} value={props.cell.value} reference={props.reference} />
     </td>
   );
 }

@@ -166,7 +166,7 @@ describe('what a person can do', () => {
     const panel = await panels.show(shown());
     await panel.drawAll();
     const chart = panel.page.locator('figure.chart', { hasText: 'Drift of the data' });
-    await chart.getByLabel('Feature', { exact: true }).selectOption('hour');
+    await chart.getByLabel('Column', { exact: true }).selectOption('hour');
     await chart.getByText('hour moved strongly (PSI 0.293).').waitFor();
     await chart.locator('.selectable rect').nth(2).click();
     await chart.getByText('distance moved moderately (PSI').waitFor();

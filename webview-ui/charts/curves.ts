@@ -98,9 +98,9 @@ export function calibrationSentence({ series, points }: Curve<CalibrationPoint>)
   const error = calibrationError(points);
   if (!off || error === null) return t('{0}: not measured.', series.label);
   return t(
-    '{0}: off by {1} on average; furthest where it says {2} and {3} is true, of {4}.',
+    '{0}: off by {1} percentage points on average; furthest where it says {2} and {3} is true, among {4}.',
     series.label,
-    formatShare(error, 1),
+    (100 * error).toFixed(1),
     formatShare(off.x),
     formatShare(off.y),
     off.rows === 1 ? t('1 row') : t('{0} rows', formatCount(off.rows)),

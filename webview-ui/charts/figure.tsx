@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { Boundary } from '../boundary';
+import { unbroken } from '../format';
 import type { Series } from './series';
 
 /** A chart with all that belongs to it: heading, choices, picture, legend, what it says in a sentence, and its numbers. */
@@ -23,7 +24,7 @@ export function Chart(props: {
       {props.legend && props.legend.length > 0 && <Legend series={props.legend} />}
       {props.summary.map((sentence) => (
         <p key={sentence} class="summary">
-          <bdi>{sentence}</bdi>
+          <bdi>{unbroken(sentence)}</bdi>
         </p>
       ))}
       {props.table}

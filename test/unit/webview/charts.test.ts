@@ -161,7 +161,7 @@ describe('curves', () => {
     ];
     assert.equal(
       calibrationSentence({ series: first!, points: bins }),
-      `${first!.label}: off by 2.2 % on average; furthest where it says 60 % and 40 % is true, of 1 row.`,
+      `${first!.label}: off by 2.2 percentage points on average; furthest where it says 60 % and 40 % is true, among 1 row.`,
     );
     assert.equal(calibrationError([]), null);
     const groups = [
