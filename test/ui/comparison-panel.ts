@@ -50,6 +50,12 @@ export class ComparisonPanel {
     assert.fail(`Tab does not reach "${name}", but ${passed.join(' · ')}`);
   }
 
+  /** Brings a part to the top of the page. */
+  async scrollTo(heading: string): Promise<void> {
+    const part = (await this.shown()).getByRole('heading', { name: heading, exact: true });
+    await part.evaluate('element => element.scrollIntoView()');
+  }
+
   async choose(select: string, choice: string): Promise<void> {
     await (await this.shown()).getByLabel(select, { exact: true }).selectOption(choice);
   }
