@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Comparison, ModelComparison } from '../../src/comparison/comparison';
@@ -27,16 +27,47 @@ describe('A comparison', () => {
   const change = (model: ModelComparison, section: string, name: string) =>
     model.changes.find((each) => each.section === section && each.name === name) ?? assert.fail(name);
 
+  const query = (label: string) =>
+    readFileSync(join(loop.home, 'project', 'sql', 'delay.sql'), 'utf8').replace(
+      /^ {2}d\.delay,$/m,
+      `  ${label},`,
+    );
+
+  /** A binary classifier and one with several classes, of the same data. */
+  function addClassifiers(): void {
+    const folder = join(loop.home, 'project', 'sql');
+    writeFileSync(join(folder, 'late.sql'), query('(d.delay > 15)::int AS late'));
+    writeFileSync(
+      join(folder, 'class.sql'),
+      query('(CASE WHEN d.delay < 0 THEN 0 WHEN d.delay < 15 THEN 1 ELSE 2 END) AS class'),
+    );
+    loop.edit(({ models, environments }) => {
+      Object.assign(environments.production ?? assert.fail(), { promote: { requires: 'approved' } });
+      const sample = models['delay-ord'] ?? assert.fail();
+      const { unit: _, ...evaluation } = sample.evaluation as { unit?: string } & typeof sample.evaluation;
+      const classifier = (label: string, objective: string, metrics: string[], extra: object = {}) => ({
+        ...sample,
+        packageGroup: `flights-${label}`,
+        data: { ...sample.data, query: `sql/${label}.sql`, label },
+        training: { ...sample.training, objective, ...extra },
+        tuning: { ...sample.tuning, metric: `validation:${metrics[0]}` },
+        evaluation: { ...evaluation, metrics, gates: [{ metric: metrics[0], maxRegressionPercent: 50 }] },
+      });
+      models.late = classifier('late', 'binary:logistic', ['auc', 'logloss']);
+      models.class = classifier('class', 'multi:softprob', ['mlogloss', 'accuracy'], {
+        hyperparameters: { num_class: 3 },
+      });
+    });
+  }
+
   before(async function () {
     this.timeout(120_000);
-    loop.edit((file) => {
-      const { production } = file.environments;
-      Object.assign(production ?? assert.fail(), { promote: { requires: 'approved' } });
-    });
-    await loop.done('retrain', 'delay-ord', '--until', '2001-03-01');
-    await loop.done('approve', 'flights-delay-ord/1');
+    addClassifiers();
+    const models = ['delay-ord', 'late', 'class'];
+    await loop.done('retrain', ...models, '--until', '2001-03-01');
+    await Promise.all(models.map((model) => loop.done('approve', `flights-${model}/1`)));
     await loop.done('release', 'flights', '--env', 'production', '--yes');
-    await loop.done('retrain', 'delay-ord', '--until', '2001-04-01');
+    await loop.done('retrain', ...models, '--until', '2001-04-01');
   });
 
   it('holds the newest version against what it was evaluated with, on the same rows', async () => {
@@ -189,5 +220,70 @@ describe('A comparison', () => {
       /could not be measured on .* is not the file any more that was measured on/,
     );
     assert.equal(row(changed, 'rmse').cells[1]?.difference?.shared, false);
+  });
+
+  it('never takes what another account serves for the baseline', async () => {
+    await loop.editedFor(
+      ({ environments: { production } }) =>
+        Object.assign(production ?? assert.fail(), { profile: 'sandbox-qa' }),
+      async () => {
+        const model = await onlyModel('--baseline', 'production');
+        assert.deepEqual(columns(model), ['2 candidate']);
+        assert.match(
+          model.notes.join(),
+          /What serves in production could not be read: .* belongs to account 222222222222/,
+        );
+      },
+    );
+  });
+
+  describe('of a classifier', () => {
+    const modelNamed = async (model: string): Promise<ModelComparison> =>
+      (await loop.done('compare', model)).one('compare').comparison.models[0] ?? assert.fail();
+    const total = (counts: (number | null)[]) => counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+
+    it('draws ROC, calibration and deciles of probabilities, the same rows for both', async () => {
+      const { kind, headline, unit, metrics, columns } = await modelNamed('late');
+      assert.deepEqual([kind, headline, unit, columns.length], ['binary', 'auc', null, 2]);
+      const auc = metrics.find(({ metric }) => metric === 'auc') ?? assert.fail();
+      for (const [i, { scorecard, test }] of columns.entries()) {
+        const {
+          roc = [],
+          calibration = [],
+          deciles = [],
+          confusion,
+          features = [],
+        } = scorecard ?? assert.fail();
+        const rows = test?.rows ?? assert.fail();
+        assert.equal(total(calibration?.map((bin) => bin.rows) ?? []), rows);
+        assert.equal(total(deciles?.map((group) => group.rows) ?? []), rows);
+        assert.equal(total(confusion?.counts.flat() ?? []), rows);
+        for (const { bins } of features ?? []) assert.equal(total(bins.map((bin) => bin.rows)), rows);
+        const area = (roc ?? []).reduce((sum, { falsePositiveRate: x, truePositiveRate: y }, at, all) => {
+          const before = all[at - 1] ?? { falsePositiveRate: 0, truePositiveRate: 0 };
+          return sum + ((x! - before.falsePositiveRate!) * (y! + before.truePositiveRate!)) / 2;
+        }, 0);
+        assert.ok(Math.abs(area - (auc.cells[i]?.value ?? 0)) < 0.005, `${area}`);
+        assert.ok(features?.some(({ bins }) => bins.some(({ error }) => error !== null && error <= 1)));
+      }
+      const { low, high, delta, verdict } = auc.cells[1]?.difference ?? assert.fail();
+      assert.ok(low! <= delta && delta <= high!);
+      assert.equal(verdict, low! <= 0 && high! >= 0 ? 'uncertain' : delta > 0 ? 'better' : 'worse');
+      const label = columns[1]?.decision?.sentence ?? '';
+      assert.match(label, /^auc 0\.\d+: .* than version 1 in production \(95 %, [\d,]+ rows that both/);
+    });
+
+    it('counts what each class was taken for', async () => {
+      const { kind, headline, metrics, columns, drift } = await modelNamed('class');
+      assert.deepEqual([kind, headline], ['multiclass', 'mlogloss']);
+      const { confusion, features, roc } = columns[1]?.scorecard ?? assert.fail();
+      assert.deepEqual(confusion?.labels, ['0', '1', '2']);
+      const right = total(confusion?.counts.map((line, k) => line[k] ?? 0) ?? []);
+      const accuracy = metrics.find(({ metric }) => metric === 'accuracy')?.cells[1]?.value ?? 0;
+      assert.ok(Math.abs(right / (columns[1]?.test?.rows ?? 0) - accuracy) < 1e-12);
+      assert.equal(roc ?? null, null);
+      assert.ok(features?.every(({ bins }) => bins.every(({ bias }) => bias === null)));
+      assert.ok(drift[0]?.features.some(({ feature }) => feature === 'class'));
+    });
   });
 });
