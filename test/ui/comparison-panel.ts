@@ -53,7 +53,7 @@ export class ComparisonPanel {
   /** Brings a part to the top of the page. */
   async scrollTo(heading: string): Promise<void> {
     const part = (await this.shown()).getByRole('heading', { name: heading, exact: true });
-    await part.evaluate('element => element.scrollIntoView()');
+    await part.evaluate((element: { scrollIntoView(): void }) => element.scrollIntoView());
   }
 
   async choose(select: string, choice: string): Promise<void> {
