@@ -35,7 +35,8 @@ function BaselineLine({ column, model }: { column: Column; model: ModelCompariso
     <div class="baseline">
       <p>
         <span class="aside">{roleName(column, model.environment)}</span>{' '}
-        <strong>{versionName(column)}</strong> <Approval column={column} />{' '}
+        <strong>{versionName(column)}</strong>{' '}
+        {column.status === 'Deleted' ? <Badge>{t('Deleted')}</Badge> : <Approval column={column} />}{' '}
         <Headline column={column} model={model} />
       </p>
       <Actions column={column} model={model} />
@@ -66,7 +67,7 @@ function Card({ column, model }: { column: Column; model: ModelComparison }) {
       </p>
       <Interval column={column} model={model} />
       <Measure column={column} model={model} />
-      <Gates gates={decision?.gates ?? []} />
+      <Gates gates={decision?.gates ?? []} isKnown={column.scorecard !== null} />
       <Warnings warnings={decision?.warnings ?? []} />
       <Facts column={column} />
       <Actions column={column} model={model} />
@@ -103,7 +104,8 @@ function Headline({ column, model }: { column: Column; model: ModelComparison })
 function Interval({ column, model }: { column: Column; model: ModelComparison }) {
   const row = model.metrics.find(({ metric }) => metric === model.headline);
   const difference = row?.cells[model.columns.indexOf(column)]?.difference ?? null;
-  const picture = intervalPicture(row?.reading ?? null, difference);
+  const among = row?.cells.map((cell) => cell.difference) ?? [];
+  const picture = intervalPicture(row?.reading ?? null, difference, among);
   if (!picture || !difference) return null;
   const label = t('95 % interval of the difference: {0}', difference.interval);
   return (
@@ -126,14 +128,14 @@ function Interval({ column, model }: { column: Column; model: ModelComparison })
   );
 }
 
-/** Offered where the two were measured on different rows, so that no difference is certain. */
+/** Offered where no difference is certain: the two were measured on different rows, or never together. */
 function Measure({ column, model }: { column: Column; model: ModelComparison }) {
   const { live, actions, busy, measured, post } = usePanel();
-  const apart = model.metrics.some((row) => {
-    const difference = row.cells[model.columns.indexOf(column)]?.difference;
-    return difference && !difference.shared;
-  });
-  if (!apart || measured || !live || !actions) return null;
+  const differences = model.metrics.flatMap(
+    (row) => row.cells[model.columns.indexOf(column)]?.difference ?? [],
+  );
+  const isCertain = differences.some(({ interval }) => interval !== '');
+  if (differences.length === 0 || isCertain || measured || !live || !actions) return null;
   return (
     <p>
       <Button
@@ -147,8 +149,14 @@ function Measure({ column, model }: { column: Column; model: ModelComparison }) 
   );
 }
 
-function Gates({ gates }: { gates: { metric: string; passed: boolean; reason: string }[] }) {
-  if (gates.length === 0) return <p class="aside">{t('No gates are set for this model.')}</p>;
+function Gates(props: {
+  gates: { metric: string; passed: boolean; reason: string }[];
+  /** False without an evaluation: whether there were gates nobody knows. */
+  isKnown: boolean;
+}) {
+  const { gates, isKnown } = props;
+  if (!isKnown) return <p class="aside">{t('Without an evaluation it is not known what the gates say.')}</p>;
+  if (gates.length === 0) return <p class="aside">{t('It was evaluated without gates.')}</p>;
   return (
     <ul class="gates" aria-label={t('Gates')}>
       {gates.map(({ metric, passed, reason }) => (

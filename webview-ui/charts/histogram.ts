@@ -1,5 +1,5 @@
 import type { Known } from '../../src/comparison/comparison';
-import { formatShare, formatShort } from '../format';
+import { formatKnown, formatShare, formatShort } from '../format';
 import { t } from '../l10n';
 import type { Series } from './series';
 import type { TableData } from './table-data';
@@ -64,8 +64,8 @@ export function residualSentence({ label }: Series, bars: Bar[], unit: string | 
   return t(
     '{0}: half of the residuals lie between {1} and {2}.',
     label,
-    formatShort(low),
-    unit === null ? formatShort(high) : `${formatShort(high)} ${unit}`,
+    formatKnown(low, [low, high]),
+    unit === null ? formatKnown(high, [low, high]) : `${formatKnown(high, [low, high])} ${unit}`,
   );
 }
 

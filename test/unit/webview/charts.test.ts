@@ -100,7 +100,7 @@ describe('residuals', () => {
     assert.equal(quantile([], 0.5), null);
     assert.equal(
       residualSentence(first!, bars, 'min'),
-      `${first!.label}: half of the residuals lie between −0.667 and 0.5 min.`,
+      `${first!.label}: half of the residuals lie between −0.6667 and 0.5000 min.`,
     );
   });
 

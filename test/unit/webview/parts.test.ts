@@ -26,6 +26,16 @@ describe('the picture of an interval', () => {
     assert.ok(picture.from < picture.zero && picture.zero < picture.to);
   });
 
+  it('is on one scale with those beside it', () => {
+    const { cells, reading } = metric('m', 'lower', [12, 11, 11.9], { half: 0.25 });
+    const all = cells.map(({ difference }) => difference);
+    const [great, small] = all.slice(1).map((difference) => intervalPicture(reading, difference, all)!);
+    assert.ok(great!.to - great!.from > 0);
+    assert.ok(Math.abs(great!.to - great!.from - (small!.to - small!.from)) < 1e-9, 'both are as wide');
+    assert.ok(great!.at > small!.at);
+    assert.equal(great!.to, 92);
+  });
+
   it('is left out when nobody knows it', () => {
     assert.equal(intervalPicture('lower', null), null);
     assert.equal(intervalPicture('lower', metric('m', 'lower', [1, 2]).cells[1]!.difference), null);
