@@ -86,7 +86,7 @@ export interface Column {
   evaluationUri: string | null;
   /** The test set that `scorecard` was measured on; null without an evaluation. */
   test: { rows: number; sha256: string; s3Uri: string } | null;
-  /** The baseline's is that of the first candidate's evaluation where it was scored there, else of its own. */
+  /** The baseline's is that of the first candidate whose evaluation scored it, else of its own evaluation. */
   scorecard: KnownScorecard | null;
   /** Of a candidate; null for the baseline. */
   decision: DecisionSummary | null;
@@ -108,7 +108,7 @@ export type Verdict = 'better' | 'worse' | 'same' | 'uncertain' | 'unknown';
 
 /** What a person decides from, in words. */
 export interface DecisionSummary {
-  /** Of the headline metric. `uncertain`: the interval of the difference holds 0, or the two were measured on different rows. */
+  /** Of the headline metric, as its {@link MetricDifference} says it. */
   verdict: Verdict;
   /** `rmse 11.2 min: better by 0.8–1.4 min than version 2 in production (95 %, 12,345 rows that both were measured on).` */
   sentence: string;
@@ -146,6 +146,10 @@ export interface MetricDifference {
   delta: number;
   /** Of the baseline's absolute value, always positive; null when that is 0. */
   percent: Known;
+  /**
+   * `better` and `worse` only on the same rows and by an interval that does not hold 0, `same` when the two are equal
+   * there, else `uncertain`; `unknown` for a metric that nobody knows how to read.
+   */
   verdict: Verdict;
   /** `better by 0.42 (1.3 %)`. */
   words: string;

@@ -1,5 +1,5 @@
 import { show, withUnit } from '../evaluation/words';
-import type { Column, DecisionSummary, MetricDifference, MetricRow, Verdict } from './comparison';
+import type { Column, DecisionSummary, MetricDifference, MetricRow } from './comparison';
 import type { BaselineFacts, ModelFacts, VersionFacts } from './facts';
 import { count, nameOf } from './phrases';
 import { warningsOf } from './warnings';
@@ -19,19 +19,13 @@ export function decisionOf(
       ? sentenceOf(headline, cell.value, cell.difference, rows, facts.baseline)
       : `Nothing was measured of version ${version.version}.`;
   return {
-    verdict: verdictOf(cell?.difference ?? null),
+    verdict: cell?.difference?.verdict ?? 'unknown',
     sentence,
     rows,
     gates:
       evaluation?.gates.map(({ gate, passed, reason }) => ({ metric: gate.metric, passed, reason })) ?? [],
     warnings: warningsOf(candidate, facts),
   };
-}
-
-/** Figures of different rows say little about which model is better, whatever their difference. */
-function verdictOf(difference: MetricDifference | null): Verdict {
-  if (!difference) return 'unknown';
-  return difference.shared || difference.verdict === 'unknown' ? difference.verdict : 'uncertain';
 }
 
 function sentenceOf(
@@ -53,10 +47,15 @@ function sentenceOf(
   }
   const both = `${sample ?? 'the rows'} that both were measured on`;
   if (difference.interval === '' || reading === 'zero') {
-    return `${figure}: ${compared(difference.words, opponent)} (${both}).`;
+    return `${figure}: ${compared(difference.words, opponent)} (${both})${doubtOf(difference)}.`;
   }
-  const chance = difference.verdict === 'uncertain' ? ': the difference may be chance' : '';
-  return `${figure}: ${compared(difference.interval, opponent)} (95 %, ${both})${chance}.`;
+  return `${figure}: ${compared(difference.interval, opponent)} (95 %, ${both})${doubtOf(difference)}.`;
+}
+
+/** Why no more can be said of a difference on the same rows; empty where there is none, or no doubt of it. */
+function doubtOf({ verdict, interval }: MetricDifference): string {
+  if (interval === '') return verdict === 'same' ? '' : ': no interval is known';
+  return verdict === 'uncertain' ? ': the difference may be chance' : '';
 }
 
 /** `better by 0.4 than version 2`, `the same as version 2`, `closer to zero by 0.2 than version 2`. */

@@ -18,13 +18,13 @@ export function differenceOf(
   if (!Number.isFinite(value) || !Number.isFinite(reference)) return null;
   const unit = unitOfMetric(metric, labelUnit);
   const delta = value - reference;
-  const interval = against.intervals.get(metric);
+  const interval = knownInterval(against, metric);
   const known = metricNames.includes(metric);
   return {
     against: reference,
     delta,
     percent: reference === 0 ? null : (100 * Math.abs(delta)) / Math.abs(reference),
-    verdict: known ? verdictOf(worsening(metric, value, reference), interval) : 'unknown',
+    verdict: known ? verdictOf(worsening(metric, value, reference), interval, against.shared) : 'unknown',
     words: known ? wordsOf(metric, value, reference, unit) : changeOf(delta),
     low: interval?.low ?? null,
     high: interval?.high ?? null,
@@ -39,10 +39,25 @@ function changeOf(delta: number): string {
   return `${delta > 0 ? 'more' : 'less'} by ${show(Math.abs(delta))}`;
 }
 
-function verdictOf(worse: number, interval: { low: number; high: number } | undefined): Verdict {
+interface Interval {
+  low: number;
+  high: number;
+}
+
+function knownInterval({ intervals }: Against, metric: string): Interval | undefined {
+  const interval = intervals.get(metric);
+  return interval && Number.isFinite(interval.low) && Number.isFinite(interval.high) ? interval : undefined;
+}
+
+/**
+ * Better or worse only by an interval that does not hold 0. Figures of different rows say little about which model is
+ * better, not even when they are equal.
+ */
+function verdictOf(worse: number, interval: Interval | undefined, shared: boolean): Verdict {
   if (Number.isNaN(worse)) return 'unknown';
+  if (!shared) return 'uncertain';
   if (worse === 0) return 'same';
-  if (interval && interval.low <= 0 && interval.high >= 0) return 'uncertain';
+  if (!interval || (interval.low <= 0 && interval.high >= 0)) return 'uncertain';
   return worse > 0 ? 'worse' : 'better';
 }
 
@@ -51,11 +66,7 @@ function verdictOf(worse: number, interval: { low: number; high: number } | unde
  * better`. Of a metric that should be near zero the signed difference is no improvement, and the words say only
  * where it lies. Empty when an end is not known.
  */
-export function intervalWords(
-  metric: string,
-  { low, high }: { low: number; high: number },
-  unit: string | null = null,
-): string {
+export function intervalWords(metric: string, { low, high }: Interval, unit: string | null = null): string {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return '';
   const reading = metricNames.includes(metric) ? directionOfMetric(metric) : 'zero';
   if (low === 0 && high === 0) return 'the same';

@@ -1,5 +1,13 @@
 import { show, withUnit } from '../evaluation/words';
-import type { Change, Column, Known, MetricCell, MetricRow, ModelComparison } from './comparison';
+import type {
+  Change,
+  Column,
+  Known,
+  MetricCell,
+  MetricDifference,
+  MetricRow,
+  ModelComparison,
+} from './comparison';
 
 /** A table of plain text, with the number of rows that are left out because all columns agree. */
 export interface PlainTable {
@@ -55,7 +63,12 @@ function cellsOf(
   const elsewhere = difference.shared ? '' : ' (on other rows)';
   // On the test set of this version the baseline has another value than the one in its column.
   const against = difference.against === reference ? '' : `, against ${figureOf(difference.against, unit)}`;
-  return [figure, `${difference.words}${elsewhere}${against}`, difference.interval || '–'];
+  return [figure, `${difference.words}${elsewhere}${against}`, intervalOf(difference)];
+}
+
+/** Of figures of different rows, and where there is no difference, there is none to be known. */
+function intervalOf({ interval, shared, verdict }: MetricDifference): string {
+  return interval || (shared && verdict !== 'same' ? 'not known' : '–');
 }
 
 function figureOf(value: number, unit: string | null): string {

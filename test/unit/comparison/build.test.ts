@@ -136,8 +136,17 @@ describe('a difference', () => {
     if (baseline.evaluation) baseline.evaluation.dataset.test = test;
     const made = built({ baseline, candidates: [facts(5, measured({ rmse: 11.2 }))] });
     const found = cell(made, 'rmse').difference ?? assert.fail();
-    assert.deepEqual([found.shared, found.against, found.interval], [true, 12.2, '']);
-    assert.equal(decision(made).verdict, 'better');
+    assert.deepEqual(
+      [found.shared, found.against, found.interval, found.verdict],
+      [true, 12.2, '', 'uncertain'],
+    );
+    assert.deepEqual(
+      [decision(made).verdict, decision(made).sentence],
+      [
+        'uncertain',
+        'rmse 11.2 min: better by 1 min (8.2 %) than version 2 in production (400 rows that both were measured on): no interval is known.',
+      ],
+    );
   });
 
   it('is not shared otherwise, and then nothing is certain', () => {
@@ -145,7 +154,10 @@ describe('a difference', () => {
       const other = facts(5, evaluation, { version: { metrics: { rmse: 11.2 } } });
       const made = built({ candidates: [other] });
       const found = cell(made, 'rmse').difference ?? assert.fail();
-      assert.deepEqual([found.shared, found.against, found.low], [false, 12.2, null]);
+      assert.deepEqual(
+        [found.shared, found.against, found.low, found.verdict],
+        [false, 12.2, null, 'uncertain'],
+      );
       assert.equal(decision(made).verdict, 'uncertain');
       assert.match(decision(made).sentence, /but measured on other rows/);
     }

@@ -4,14 +4,20 @@ import { differences } from '../../../src/evaluation/bootstrap';
 import { metricsOf } from '../../../src/evaluation/metrics';
 import { predictions } from '../evaluation/examples';
 
-function difference(metric: string, value: number, reference: number, interval?: [number, number]) {
+function difference(
+  metric: string,
+  value: number,
+  reference: number,
+  interval?: [number, number],
+  shared = true,
+) {
   const [low = 0, high = 0] = interval ?? [];
   return differenceOf(
     metric,
     value,
     {
       metrics: { [metric]: reference },
-      shared: true,
+      shared,
       intervals: new Map(interval ? [[metric, { low, high }]] : []),
     },
     'min',
@@ -29,7 +35,7 @@ describe('a difference from the baseline', () => {
       [more?.verdict, more?.words, more?.interval],
       ['better', 'better by 0.01 (1.1 %)', 'better by 0.004–0.016'],
     );
-    assert.equal(difference('auc', 0.89, 0.9)?.verdict, 'worse');
+    assert.equal(difference('auc', 0.89, 0.9, [-0.02, -0.004])?.verdict, 'worse');
   });
 
   it('is uncertain when its interval holds 0, to the very end', () => {
@@ -37,6 +43,19 @@ describe('a difference from the baseline', () => {
     assert.equal(difference('rmse', 1, 2, [-2, 0])?.verdict, 'uncertain');
     assert.equal(difference('rmse', 1, 2, [-2, -1e-9])?.verdict, 'better');
     assert.equal(difference('rmse', 2, 2, [-1, 1])?.verdict, 'same');
+  });
+
+  it('is uncertain without a known interval, however large, and the same only on the same rows', () => {
+    for (const interval of [undefined, [Number.NaN, -1], [-1, Number.NaN]] as const) {
+      const found = difference('aucpr', 0.9, 0.1, interval && [...interval]) ?? assert.fail();
+      assert.deepEqual([found.verdict, found.interval], ['uncertain', '']);
+      assert.equal(found.words, 'better by 0.8 (800 %)');
+    }
+    assert.equal(difference('median_ae', 2, 1)?.verdict, 'uncertain');
+    assert.equal(difference('rmse', 1, 2, undefined, false)?.verdict, 'uncertain');
+    assert.equal(difference('median_ae', 2, 2)?.verdict, 'same');
+    assert.equal(difference('rmse', 2, 2, undefined, false)?.verdict, 'uncertain');
+    assert.equal(difference('profit', 4, 3, undefined, false)?.verdict, 'unknown');
   });
 
   it('has no percentage of 0, no verdict for a metric of another tool, and is not known beside nothing', () => {
