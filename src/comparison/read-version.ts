@@ -22,11 +22,8 @@ export async function readVersion(reader: Reader, version: Version, notes: strin
   const [evaluation, dataset, tuning, training] = await Promise.all([
     version.evaluationUri === null
       ? absent(own.evaluation, `Version ${version.version} was registered without an evaluation.`)
-      : reader.attempt(
-          own.evaluation,
-          `The evaluation of ${name}`,
-          () => readEvaluation(scene.store, version),
-          (why) => `The evaluation of ${name} could not be read: ${withoutLead(why)}`,
+      : reader.attempt(own.evaluation, `The evaluation of ${name}`, () =>
+          readEvaluation(scene.store, version),
         ),
     datasetUri === null
       ? null
@@ -45,11 +42,6 @@ export async function readVersion(reader: Reader, version: Version, notes: strin
   // In the order of weight, whichever answer came first.
   notes.push(...own.evaluation, ...own.dataset, ...own.tuning, ...own.training);
   return { version, evaluation, dataset, tuning, training };
-}
-
-/** Errors are whole sentences; behind one that says the same a reason is enough. */
-function withoutLead(why: string): string {
-  return why.replace(/^The evaluation cannot be read: /, '');
 }
 
 function absent(notes: string[], note: string): null {

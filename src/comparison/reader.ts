@@ -44,7 +44,7 @@ export class Reader {
     notes: string[],
     what: string,
     call: () => Promise<T>,
-    lacking: (message: string) => string = (message) => `${what} could not be read: ${message}`,
+    lacking: (message: string) => string = (message) => `${what} could not be read: ${withoutLead(message)}`,
   ): Promise<T | null> {
     try {
       return await this.read(call);
@@ -55,6 +55,11 @@ export class Reader {
       return null;
     }
   }
+}
+
+/** Errors are whole sentences; behind one that says the same a reason is enough. */
+function withoutLead(why: string): string {
+  return why.replace(/^The [\w ]+ cannot be read: /, '');
 }
 
 /** Known by its shape: who opens sessions may be another bundle, with an error class of its own. */

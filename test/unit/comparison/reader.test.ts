@@ -52,6 +52,22 @@ describe('reading for a comparison', () => {
     );
   });
 
+  it('says once that something could not be read', async () => {
+    const notes: string[] = [];
+    const made = reader();
+    for (const message of [
+      'The evaluation cannot be read: it is not JSON.',
+      'The history of evaluations cannot be read: the file is empty.',
+      's3://b/k is not JSON: what cannot be read: x.',
+    ])
+      await made.attempt(notes, 'It', () => Promise.reject(new WarmstartError('x.y', message)));
+    assert.deepEqual(notes, [
+      'It could not be read: it is not JSON.',
+      'It could not be read: the file is empty.',
+      'It could not be read: s3://b/k is not JSON: what cannot be read: x.',
+    ]);
+  });
+
   it('ends at once when it is cancelled, whatever is under way, and begins nothing more', async () => {
     const abort = new AbortController();
     const made = reader(abort.signal);
