@@ -17,7 +17,9 @@ export function buildModel(facts: ModelFacts): ModelComparison {
   )?.evaluation;
   const metrics = metricRows(facts);
   const measured = Object.fromEntries(metrics.map((row) => [row.metric, row]));
-  const headline = mainMetric(model ?? undefined, measured);
+  const preferences = model ?? undefined;
+  const history = historyOf(facts.history, group);
+  const main = mainMetric(preferences, measured);
   return {
     model: model?.name ?? group,
     group,
@@ -27,13 +29,14 @@ export function buildModel(facts: ModelFacts): ModelComparison {
     objective: evaluation?.objective ?? model?.training.objective ?? null,
     unit: unitOf(facts),
     environment: baseline?.environment ?? null,
-    columns: columnsOf(facts, headline === null ? undefined : measured[headline]),
-    headline,
+    columns: columnsOf(facts, main === null ? undefined : measured[main]),
+    // Where nothing was measured of these versions, the history of others still begins with what the project asks for.
+    headline: main ?? mainMetric(preferences, history.metrics),
     metrics,
     changes: changesOf(facts),
     queries: queryDiffs(facts),
     drift: driftsOf(facts),
-    history: historyOf(facts.history, group),
+    history,
     notes: facts.notes,
   };
 }

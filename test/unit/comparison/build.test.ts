@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ModelComparison } from '../../../src/comparison/comparison';
 import { dataset, profile } from '../evaluation/examples';
 import { arnOf } from '../registry/fixtures';
-import { better, built, facts, image, measured, model, serving } from './examples';
+import { better, built, evaluated, facts, image, measured, model, serving } from './examples';
 
 const candidate = (model: ModelComparison, i = 1) => model.columns[i] ?? assert.fail();
 const decision = (model: ModelComparison, i = 1) => candidate(model, i).decision ?? assert.fail();
@@ -111,6 +111,17 @@ describe('the metrics of a comparison', () => {
     const { reading, unit } = made.metrics.find(({ metric }) => metric === 'profit') ?? assert.fail();
     assert.deepEqual([reading, unit, cell(made, 'profit').difference?.verdict], [null, null, 'unknown']);
     assert.equal(decision(made).verdict, 'unknown');
+  });
+
+  it('of which none was measured leave the first one to the history, by the wishes of the project', () => {
+    const bare = { baseline: null, candidates: [facts(5, null)] };
+    const made = built({ ...bare, history: [evaluated(null, { mae: 1, rmse: 2 })] });
+    assert.deepEqual([made.headline, made.metrics], ['rmse', []]);
+    assert.deepEqual(
+      [decision(made, 0).verdict, decision(made, 0).sentence],
+      ['unknown', 'Nothing was measured of version 5.'],
+    );
+    assert.equal(built(bare).headline, null);
   });
 
   it('named like what every object has are metrics like any other', () => {

@@ -3,7 +3,7 @@ import type { ModelComparison } from '../../../src/comparison/comparison';
 import { dataset, evaluation, profile } from '../evaluation/examples';
 import { arnOf } from '../registry/fixtures';
 import { described } from '../tuning/fixtures';
-import { better, built, facts, serving } from './examples';
+import { better, built, evaluated, facts, serving } from './examples';
 
 const fact = (model: ModelComparison, name: string) =>
   model.changes.find((change) => change.name === name) ?? assert.fail(name);
@@ -149,27 +149,12 @@ describe('the drift of a candidate’s data', () => {
 
 describe('the history of a comparison', () => {
   it('is one array for each column, with the versions of this group only', () => {
-    const row = (packageArn: string | null, metrics: Record<string, number>) => ({
-      datetime: '2026-01-02T03:04:05Z',
-      testing: false,
-      trainingJob: 'job',
-      objective: 'reg:squarederror',
-      tuningMetric: 'validation:rmse',
-      runId: null,
-      packageArn,
-      dataset: null,
-      gitCommit: null,
-      championTrainingJob: null,
-      gatesPassed: null,
-      kind: null,
-      metrics,
-    });
     const { history } = built({
       history: [
-        row(arnOf(2), { rmse: 2 }),
-        row(arnOf(2).replace('flights-delay-ord', 'other'), { rmse: 3, mae: 1 }),
-        row('arn:aws:junk/flights-delay-ord/x', {}),
-        row(null, { rmse: 4 }),
+        evaluated(arnOf(2), { rmse: 2 }),
+        evaluated(arnOf(2).replace('flights-delay-ord', 'other'), { rmse: 3, mae: 1 }),
+        evaluated('arn:aws:junk/flights-delay-ord/x', {}),
+        evaluated(null, { rmse: 4 }),
       ],
     });
     assert.deepEqual(history.versions, [2, null, null, null]);

@@ -2,6 +2,7 @@ import { buildModel } from '../../../src/comparison/build';
 import type { Comparison, ModelComparison } from '../../../src/comparison/comparison';
 import type { BaselineFacts, ModelFacts, VersionFacts } from '../../../src/comparison/facts';
 import { plain } from '../../../src/comparison/plain';
+import type { EvaluationRow } from '../../../src/evaluation/history';
 import type { Evaluation, Metrics } from '../../../src/evaluation/report';
 import type { Model } from '../../../src/project/project';
 import type { Version } from '../../../src/registry/versions';
@@ -31,6 +32,25 @@ export function measured(
       version: 2,
       scorecard: { metrics: champion },
     },
+  };
+}
+
+/** A row of the history. */
+export function evaluated(packageArn: string | null, metrics: Metrics): EvaluationRow {
+  return {
+    datetime: '2026-01-02T03:04:05Z',
+    testing: false,
+    trainingJob: 'job',
+    objective: 'reg:squarederror',
+    tuningMetric: 'validation:rmse',
+    runId: null,
+    packageArn,
+    dataset: null,
+    gitCommit: null,
+    championTrainingJob: null,
+    gatesPassed: null,
+    kind: null,
+    metrics,
   };
 }
 
