@@ -1,6 +1,8 @@
 import { needsReason, refusalOf } from '../registry/approval';
+import type { Version } from '../registry/versions';
 import type { Column, MetricRow } from './comparison';
 import { decisionOf, testOf } from './decision';
+import { deleted, deletedText } from './deleted';
 import type { ModelFacts, VersionFacts } from './facts';
 import { type Measured, measuredBaseline, measuredOf } from './measured';
 
@@ -46,10 +48,15 @@ function columnOf(
     test: testOf(test),
     scorecard,
     decision,
-    refusals: {
-      approve: refusalOf(version, 'Approved')?.message ?? null,
-      reject: refusalOf(version, 'Rejected')?.message ?? null,
-    },
+    refusals: refusalsOf(version),
     reasonNeeded: needsReason(version, 'Approved'),
+  };
+}
+
+function refusalsOf(version: Version): Column['refusals'] {
+  if (version.status === deleted) return { approve: deletedText(version), reject: deletedText(version) };
+  return {
+    approve: refusalOf(version, 'Approved')?.message ?? null,
+    reject: refusalOf(version, 'Rejected')?.message ?? null,
   };
 }

@@ -49,7 +49,7 @@ export interface ModelComparison {
   environment: string | null;
   /** The baseline first, where there is one, then the candidates in the order asked for. */
   columns: Column[];
-  /** The metric of which the decision header speaks. */
+  /** The metric of which the decision header speaks and the history begins with; it may have no row when no column has it. */
   headline: string | null;
   /** Those that the project wants shown first. */
   metrics: MetricRow[];
@@ -69,8 +69,12 @@ export interface Column {
   arn: string;
   role: 'baseline' | 'candidate';
   version: number;
+  /** Not known of a deleted one, whatever stands here. */
   approval: Approval;
-  /** Completed | Pending | InProgress | Failed | Deleting. */
+  /**
+   * Completed | Pending | InProgress | Failed | Deleting; `Deleted` for a baseline that the registry does not have any more
+   * and only an evaluation remembers: its dates are not known, and it cannot be decided.
+   */
   status: string;
   testing: boolean;
   createdAt: string;
@@ -108,7 +112,7 @@ export type Verdict = 'better' | 'worse' | 'same' | 'uncertain' | 'unknown';
 
 /** What a person decides from, in words. */
 export interface DecisionSummary {
-  /** Of the headline metric, as its {@link MetricDifference} says it. */
+  /** Of the headline metric, as its difference says it. */
   verdict: Verdict;
   /** `rmse 11.2 min: better by 0.8–1.4 min than version 2 in production (95 %, 12,345 rows that both were measured on).` */
   sentence: string;

@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Comparison, ModelComparison } from './comparison';
+import { deleted } from './deleted';
 
 type Cell = string | number | boolean | null;
 
@@ -43,7 +44,7 @@ function rowsOf(model: ModelComparison): Cell[][] {
         column.version,
         column.role,
         column.role === 'baseline' ? model.environment : null,
-        column.approval,
+        column.status === deleted ? null : column.approval,
         metric,
         reading,
         unit,

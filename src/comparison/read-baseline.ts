@@ -1,8 +1,10 @@
+import { isNotFound } from '../aws/errors';
 import type { Evaluation } from '../evaluation/report';
 import { type Environment, environmentOf, type Model } from '../project/project';
 import { describeVersion, type Version } from '../registry/versions';
 import type { LiveEndpoint } from '../release/live';
 import { championIn, liveIn, servingOf } from '../runs/champion';
+import { rememberedVersion } from './deleted';
 import type { ModelFacts, VersionFacts } from './facts';
 import type { ComparisonScene, Reader } from './reader';
 
@@ -36,11 +38,15 @@ export class Endpoints {
   }
 }
 
-/** The version that serves in the environment that was chosen. */
+/**
+ * The version that serves in the environment that was chosen.
+ * @param candidates whose evaluations may remember it when it was deleted
+ */
 export async function baselineIn(
   reader: Reader,
   endpoints: Endpoints,
   place: { group: string; model: Model | null; environment: Environment },
+  candidates: Promise<readonly VersionFacts[]>,
   notes: string[],
 ): Promise<Baseline> {
   const { group, model, environment } = place;
@@ -52,15 +58,25 @@ export async function baselineIn(
     return nothing;
   }
   const live = () => endpoints.live(model.endpoint, environment);
-  const champion = await reader.attempt(notes, `What serves in ${environment.name}`, () =>
-    championIn(reader.scene, model, environment, live),
-  );
+  const champion = await reader.attempt(notes, `What serves in ${environment.name}`, async () => {
+    try {
+      return await championIn(reader.scene, model, environment, live);
+    } catch (error) {
+      const serving = isNotFound(error) ? servingOf(await live(), model) : undefined;
+      if (serving === undefined) throw error;
+      return { deleted: serving };
+    }
+  });
   if (!champion) return nothing;
-  if (champion.note !== null) notes.push(sentence(champion.note));
+  const isDeleted = 'deleted' in champion;
+  if (!isDeleted && champion.note !== null) notes.push(sentence(champion.note));
+  const version = isDeleted
+    ? remembered(champion.deleted, `serves in ${environment.name}`, evaluationsOf(await candidates), notes)
+    : champion.version;
   // Where the environment could not be read, the note says so already.
   const image = (await live().catch(() => null))?.image;
   return {
-    version: champion.version,
+    version,
     environment: environment.name,
     endpoint: image === undefined ? null : { environment: environment.name, image },
   };
@@ -74,11 +90,11 @@ export async function baselineOfEvaluations(
   candidates: readonly VersionFacts[],
   notes: string[],
 ): Promise<Baseline> {
-  const evaluations = candidates.flatMap(({ evaluation }) => evaluation ?? []);
+  const evaluations = evaluationsOf(candidates);
   const compared = evaluations.find(({ champion }) => champion?.packageArn !== undefined);
   const environment = (compared ?? evaluations[0])?.championEnvironment ?? null;
   const [version, live] = await Promise.all([
-    championOf(reader, compared?.champion ?? null, notes),
+    compared ? championOf(reader, compared, notes) : null,
     model && environment !== null ? liveNow(reader, endpoints, model, environment, notes) : null,
   ]);
   if (!compared) {
@@ -95,16 +111,42 @@ export async function baselineOfEvaluations(
   };
 }
 
-async function championOf(
-  reader: Reader,
-  champion: { packageArn?: string; version?: number } | null,
-  notes: string[],
-): Promise<Version | null> {
-  const arn = champion?.packageArn;
+async function championOf(reader: Reader, evaluation: Evaluation, notes: string[]): Promise<Version | null> {
+  const { packageArn: arn, version } = evaluation.champion ?? {};
   if (arn === undefined) return null;
-  return reader.attempt(notes, `Version ${champion?.version ?? arn}, which this was evaluated against,`, () =>
-    describeVersion(reader.scene.session, arn),
+  return reader.attempt(notes, `Version ${version ?? arn}, which this was evaluated against,`, async () => {
+    try {
+      return await describeVersion(reader.scene.session, arn);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      return remembered(arn, 'this was evaluated against', [evaluation], notes);
+    }
+  });
+}
+
+/** A baseline that was deleted from the registry: its figures are not lost as long as an evaluation has them. */
+function remembered(
+  arn: string,
+  which: string,
+  evaluations: readonly Evaluation[],
+  notes: string[],
+): Version | null {
+  const version = rememberedVersion(evaluations, arn);
+  const what = `Version ${numberOf(arn)}, which ${which}, is not in the registry any more`;
+  notes.push(
+    version
+      ? `${what}: what is shown of it is what the evaluation beside it knows.`
+      : `${what}, and no evaluation here knows how it did.`,
   );
+  return version;
+}
+
+function evaluationsOf(candidates: readonly VersionFacts[]): Evaluation[] {
+  return candidates.flatMap(({ evaluation }) => evaluation ?? []);
+}
+
+function numberOf(arn: string): string {
+  return arn.split('/').pop() ?? arn;
 }
 
 /** What the endpoint serves by now, in an environment that an evaluation named long ago. */
@@ -139,9 +181,8 @@ function aboutServing(
   if (serving === baseline) return [];
   const candidate = candidates.find(({ version }) => version.arn === serving);
   if (candidate) return [`Version ${candidate.version.version} itself serves in ${environment} now.`];
-  const number = serving.split('/').pop();
   return [
-    `By now version ${number} serves in ${environment}: choose ${environment} as the baseline to see what a release would change.`,
+    `By now version ${numberOf(serving)} serves in ${environment}: choose ${environment} as the baseline to see what a release would change.`,
   ];
 }
 

@@ -5,6 +5,7 @@ import { readEvaluation } from '../evaluation/stored';
 import type { Version } from '../registry/versions';
 import { describeTuning } from '../tuning/job';
 import type { Dataset } from '../warehouse/dataset';
+import { deleted } from './deleted';
 import type { VersionFacts } from './facts';
 import type { ComparisonScene, Reader } from './reader';
 
@@ -21,7 +22,7 @@ export async function readVersion(reader: Reader, version: Version, notes: strin
   };
   const [evaluation, dataset, tuning, training] = await Promise.all([
     version.evaluationUri === null
-      ? absent(own.evaluation, `Version ${version.version} was registered without an evaluation.`)
+      ? withoutEvaluation(version, own.evaluation)
       : reader.attempt(own.evaluation, `The evaluation of ${name}`, () =>
           readEvaluation(scene.store, version),
         ),
@@ -44,8 +45,9 @@ export async function readVersion(reader: Reader, version: Version, notes: strin
   return { version, evaluation, dataset, tuning, training };
 }
 
-function absent(notes: string[], note: string): null {
-  notes.push(note);
+function withoutEvaluation({ version, status }: Version, notes: string[]): null {
+  // Of a deleted one, nobody knows what it was registered with.
+  if (status !== deleted) notes.push(`Version ${version} was registered without an evaluation.`);
   return null;
 }
 

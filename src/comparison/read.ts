@@ -1,3 +1,4 @@
+import { isNotFound } from '../aws/errors';
 import { Cancelled, WarmstartError } from '../errors';
 import { type EvaluationRow, evaluationHistoryKey, parseHistory } from '../evaluation/history';
 import { environmentOf } from '../project/project';
@@ -5,6 +6,7 @@ import { describeVersion, parseVersionArn, type Version } from '../registry/vers
 import { mapParallel } from '../task';
 import { buildModel } from './build';
 import type { Comparison, ComparisonRequest } from './comparison';
+import { deletedText } from './deleted';
 import type { ModelFacts } from './facts';
 import { measureOnSameRows } from './measure';
 import { plain } from './plain';
@@ -15,9 +17,10 @@ import { type ComparisonScene, Reader } from './reader';
 export type { ComparisonScene } from './reader';
 
 /**
- * Reads versions and what they are held against, and puts them side by side. Nothing is written. Everything but the
- * versions themselves may be missing: then a sentence in `notes` says so.
- * @throws WarmstartError when a version cannot be read, `comparison.empty` (usage) without versions,
+ * Reads versions and what they are held against, and puts them side by side. Nothing is written. Everything may be
+ * missing but one of the versions: then a sentence in `notes` says so.
+ * @throws WarmstartError when a version cannot be read, `comparison.empty` (usage) without versions, `comparison.deleted`
+ * when the registry has none of them any more,
  * `project.unknown-environment` (usage) for a baseline that the project does not have, {@link Cancelled}
  */
 export async function readComparison(
@@ -45,18 +48,35 @@ async function readFacts(scene: ComparisonScene, request: ComparisonRequest): Pr
   if (arns.length === 0) {
     throw new WarmstartError('comparison.empty', 'There is no version to compare.', { kind: 'usage' });
   }
-  for (const arn of arns) parseVersionArn(arn);
+  const named = arns.map(parseVersionArn);
   const reader = new Reader(scene);
   const endpoints = new Endpoints(scene);
-  const versions = await Promise.all(
-    arns.map((arn) => reader.read(() => describeVersion(scene.session, arn))),
+  const found = await Promise.all(
+    arns.map((arn) => reader.read(() => describeVersion(scene.session, arn).catch(nullWhenNotFound))),
   );
+  const versions = found.flatMap((version) => version ?? []);
+  const deleted = named.filter((_, i) => found[i] === null);
+  if (versions.length === 0) {
+    throw new WarmstartError('comparison.deleted', deleted.map(deletedText).join(' '), {
+      remedy: 'Choose versions that the registry has.',
+    });
+  }
   const groups = [...new Set(versions.map((version) => version.group))];
-  const facts = await mapParallel(groups, 4, (group) => {
+  const facts = await mapParallel(groups, 4, async (group, i) => {
     const own = versions.filter((version) => version.group === group);
-    return readModel(reader, endpoints, group, own, request.baseline);
+    const model = await readModel(reader, endpoints, group, own, request.baseline);
+    // Of a group that nothing is left of, the first model tells.
+    const missing = deleted.filter(
+      (each) => each.group === group || (i === 0 && !groups.includes(each.group)),
+    );
+    return { ...model, notes: [...missing.map(deletedText), ...model.notes] };
   });
   return request.measure ? mapParallel(facts, 1, (each) => measureOnSameRows(reader, each)) : facts;
+}
+
+function nullWhenNotFound(error: unknown): null {
+  if (isNotFound(error)) return null;
+  throw error;
 }
 
 async function readModel(
@@ -76,7 +96,13 @@ async function readModel(
   const choice =
     chosen === null
       ? baselineOfEvaluations(reader, endpoints, model, await reading, notes)
-      : baselineIn(reader, endpoints, { group, model, environment: environmentOf(project, chosen) }, notes);
+      : baselineIn(
+          reader,
+          endpoints,
+          { group, model, environment: environmentOf(project, chosen) },
+          reading,
+          notes,
+        );
   const [all, baseline] = await Promise.all([reading, choice]);
   const asked = all.find(({ version }) => version.arn === baseline.version?.arn);
   const aboutBaseline: string[] = [];
