@@ -48,7 +48,11 @@ export function championEnvironment(project: Project, model: Model): Environment
     : (project.environments.at(-1) ?? project.registry);
 }
 
-/** What an endpoint serves in an environment; null when there is none. */
+/**
+ * What an endpoint serves in an environment; null when there is none. The account is checked first: an endpoint of the same
+ * name in another one serves something else.
+ * @throws WarmstartError `aws.wrong-account`
+ */
 export async function liveIn(
   { project, sessionOf }: ChampionScene,
   endpointKey: string,
@@ -56,6 +60,7 @@ export async function liveIn(
 ): Promise<LiveEndpoint | null> {
   const endpoint = endpointOf(project, endpointKey, environment.name);
   const session = await sessionOf(environment);
+  await session.assertAccount();
   return readLive(
     session,
     new Store(session),

@@ -158,4 +158,16 @@ describe('Runs that are not the usual case', () => {
     for (const [name, value] of Object.entries(local))
       assert.ok(Math.abs((batch[name] ?? Number.NaN) - value) <= 1e-6 * Math.abs(value), name);
   });
+
+  it('never compare with what another account serves under the name of production', async () => {
+    const stranger = ['--profile', 'production=sandbox-qa'];
+    const error = await loop.fails(
+      3,
+      'aws.wrong-account',
+      ...[...stranger, 'retrain', 'delay-atl', '--testing', ...until],
+    );
+    assert.match(error.message, /"production" is account 333333333333.*sandbox-qa.*222222222222/);
+    const run = (await loop.done('resume', 'delay-atl')).one('retrain.done');
+    assert.equal(run.status, 'completed');
+  });
 });
