@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { collected } from './cli/arguments';
+import { tolerateClosedPipes } from './cli/closed-pipe';
 import { addCompareCommand } from './cli/commands/compare';
 import { addDemoCommand } from './cli/commands/demo';
 import { addEndpointCommands } from './cli/commands/endpoint';
@@ -13,6 +14,8 @@ import { exitCodes, runner } from './cli/run';
 
 // The SDK warns at every start that some later version will need a newer Node.js; the one we ship runs on this one.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+tolerateClosedPipes([process.stdout, process.stderr]);
 
 const program = new Command('warmstart')
   .description(

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { Cancelled, messageOf, WarmstartError } from '../errors';
 import type { Task } from '../task';
+import { onClosedPipe } from './closed-pipe';
 import { Context, type GlobalOptions } from './context';
 import { jsonOutput, type Output, plainOutput, terminalOutput } from './output';
 
@@ -38,6 +39,8 @@ export function runner(program: Command): Run {
         cancel.abort();
       };
       process.on('SIGINT', onInterrupt);
+      // Long work ends as by Ctrl-C, so that it lets go of what it holds; SIGPIPE would have ended it on the spot.
+      const offClosedPipe = onClosedPipe(process.stdout, () => cancel.abort());
       const task: Task = {
         signal: cancel.signal,
         report: (progress) => output.progress(progress),
@@ -51,6 +54,7 @@ export function runner(program: Command): Run {
         process.exitCode = report(output, error, interrupted);
       } finally {
         process.off('SIGINT', onInterrupt);
+        offClosedPipe();
         output.close();
         await context.close();
       }

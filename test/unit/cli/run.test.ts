@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
+import { tolerateClosedPipes } from '../../../src/cli/closed-pipe';
+import type { Context } from '../../../src/cli/context';
 import { runner } from '../../../src/cli/run';
 import { Cancelled, type ErrorKind, WarmstartError } from '../../../src/errors';
 
 describe('The end of a command', () => {
   /** Runs a command whose action is `work`: its exit code and what it printed. */
   async function endOf(
-    work: () => Promise<void>,
+    work: (context: Context) => Promise<void>,
     interrupted?: string,
   ): Promise<{ code: number | undefined; events: Record<string, unknown>[] }> {
     const program = new Command('warmstart').option('--json').exitOverride();
@@ -69,14 +72,39 @@ describe('The end of a command', () => {
     assert.deepEqual(own.events, [{ event: 'interrupted', message: 'Go on with --resume 1.' }]);
   });
 
+  for (const code of ['EPIPE', 'EOF']) {
+    it(`is as by Ctrl-C when nobody reads any more (${code})`, async () => {
+      const end = await endOf(async ({ task }) => {
+        process.stdout.once('error', () => undefined);
+        process.stdout.emit('error', Object.assign(new Error(`write ${code}`), { code }));
+        assert.ok(task.signal.aborted);
+        throw new Cancelled();
+      });
+      assert.equal(end.code, 130);
+    });
+  }
+
+  it('is not changed by another failure of the output, which is told by whoever listens', async () => {
+    await endOf(async ({ task }) => {
+      process.stdout.once('error', () => undefined);
+      process.stdout.emit('error', Object.assign(new Error('disk full'), { code: 'ENOSPC' }));
+      assert.ok(!task.signal.aborted);
+    });
+    const stream = new PassThrough();
+    tolerateClosedPipes([stream]);
+    stream.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    assert.throws(() => stream.emit('error', new Error('disk full')), /disk full/);
+  });
+
   it('owns up to a fault of its own', async () => {
     const { code, events } = await endOf(throwing(new TypeError('x is not a function')));
     assert.deepEqual([code, events[0]?.code, events[0]?.message], [1, 'internal', 'x is not a function']);
   });
 
   it('leaves no listener behind', async () => {
-    const before = process.listenerCount('SIGINT');
+    const count = () => [process.listenerCount('SIGINT'), process.stdout.listenerCount('error')];
+    const before = count();
     await endOf(throwing(new Cancelled()));
-    assert.equal(process.listenerCount('SIGINT'), before);
+    assert.deepEqual(count(), before);
   });
 });
