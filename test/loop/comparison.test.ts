@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CreateModelPackageCommand, DeleteModelPackageCommand } from '@aws-sdk/client-sagemaker';
 import { parse } from 'csv-parse/sync';
 import type { Comparison, ModelComparison } from '../../src/comparison/comparison';
 import type { PanelState } from '../../src/comparison/panel';
@@ -154,6 +155,19 @@ describe('A comparison', () => {
     assert.match(itself.stdout, /Version 1 itself serves in production/);
   });
 
+  it('ends quietly when nobody reads on, as with head -1', async () => {
+    for (const [command, options] of [
+      [['compare', 'delay-ord'], []],
+      [['compare', 'delay-ord'], ['--json']],
+      [['--help'], []],
+    ] as const) {
+      const { child, answer } = loop.begin([...command], [...options]);
+      child.stdout?.destroy();
+      const { code, stderr } = await answer;
+      assert.deepEqual([code, stderr], [0, '']);
+    }
+  });
+
   it('is written as a page, as Markdown and as CSV', async () => {
     const file = (name: string) => join(loop.home, name);
     const answer = await loop.plain(
@@ -284,6 +298,78 @@ describe('A comparison', () => {
       assert.equal(roc ?? null, null);
       assert.ok(features?.every(({ bins }) => bins.every(({ bias }) => bias === null)));
       assert.ok(drift[0]?.features.some(({ feature }) => feature === 'class'));
+    });
+  });
+
+  describe('of versions that lack something', () => {
+    const modelOf = async (...options: string[]): Promise<ModelComparison> =>
+      (await loop.done('compare', 'class', ...options)).one('compare').comparison.models[0] ?? assert.fail();
+    const remove = async (arn = '') => {
+      const session = await loop.session();
+      await session.sagemaker().send(new DeleteModelPackageCommand({ ModelPackageName: arn }));
+    };
+
+    it('says in a sentence that nothing was measured, without an empty table', async () => {
+      const session = await loop.session();
+      const whole = await modelOf();
+      const artifact = (name: string) => change(whole, 'artifact', name).values[0] ?? assert.fail();
+      const { ModelPackageArn } = await session.sagemaker().send(
+        new CreateModelPackageCommand({
+          ModelPackageGroupName: 'flights-class',
+          ModelApprovalStatus: 'PendingManualApproval',
+          InferenceSpecification: {
+            Containers: [{ Image: artifact('image'), ModelDataUrl: artifact('artifact') }],
+            SupportedContentTypes: ['text/csv'],
+            SupportedResponseMIMETypes: ['text/csv'],
+          },
+        }),
+      );
+      const { code, stdout } = await loop.plain('compare', 'class', '--version', '3');
+      assert.equal(code, 0);
+      assert.match(stdout, /^No metric is known of any of these versions\.$/m);
+      assert.ok(!/^metric|─/m.test(stdout), stdout);
+      await remove(ModelPackageArn);
+    });
+
+    it('keeps the baseline as the evaluation knows it, and leaves out what is gone', async () => {
+      const whole = await modelOf();
+      const [before, candidate] = whole.columns;
+      await remove(before?.arn);
+      for (const options of [[], ['--baseline', 'production'], ['--version', '1', '2']]) {
+        const left = await modelOf(...options);
+        assert.deepEqual(columns(left), ['1 baseline', '2 candidate']);
+        assert.deepEqual(left.metrics, whole.metrics);
+        assert.deepEqual(left.columns[1], candidate);
+        const [baseline] = left.columns;
+        assert.deepEqual(
+          [baseline?.status, baseline?.scorecard, baseline?.trainingJob],
+          ['Deleted', before?.scorecard, before?.trainingJob],
+        );
+        assert.match(baseline?.refusals.approve ?? '', /not in the registry any more\.$/);
+        assert.match(baseline?.refusals.reject ?? '', /not in the registry any more\.$/);
+        const eta = (model: ModelComparison) => change(model, 'hyperparameters', 'eta').values;
+        assert.deepEqual(eta(left), eta(whole));
+        assert.match(
+          left.notes.join(),
+          /^(.*,)?Version 1, which (serves in production|this was evaluated against), is not/,
+        );
+        assert.ok(!/could not be read|without an evaluation/.test(left.notes.join()), left.notes.join());
+        assert.equal(
+          left.notes.includes('Version 1 of flights-class is not in the registry any more.'),
+          options.includes('1'),
+        );
+      }
+      await loop.fails(1, 'comparison.deleted', 'compare', 'class', '--version', '1');
+      await remove(candidate?.arn);
+      const { message } = await loop.fails(
+        1,
+        'comparison.deleted',
+        ...['compare', 'class', '--version', '1', '2'],
+      );
+      assert.match(
+        message,
+        /^Version 1 of flights-class .* Version 2 of flights-class is not in the registry/,
+      );
     });
   });
 });

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { readReportAssets } from '../../comparison/assets';
 import type { Comparison, ModelComparison } from '../../comparison/comparison';
 import { comparisonCsv } from '../../comparison/csv';
+import { deleted } from '../../comparison/deleted';
 import { comparisonMarkdown } from '../../comparison/markdown';
 import { hiddenText, standingOf } from '../../comparison/outline';
 import { readComparison } from '../../comparison/read';
@@ -71,7 +72,7 @@ async function compareCommand(context: Context, modelName: string, options: Opti
   else for (const each of comparison.models) show(context, each, options);
   await writeFiles(context, comparison, options, printed !== undefined);
   if (context.output.wantsEvents) {
-    context.output.event('compare', { ...(await firstOf(scene, arns[0] ?? '')), comparison });
+    context.output.event('compare', { ...(await firstOf(scene, firstLeft(arns, comparison))), comparison });
   }
 }
 
@@ -128,8 +129,18 @@ function show({ output }: Context, model: ModelComparison, { all = false }: Opti
     for (const warning of decision.warnings) note(`warning: ${warning}`);
   }
   const table = metricTable(model, { all });
-  output.table({ columns: table.columns, rows: table.rows.map((cells) => cells.map(visibleLine)) });
+  if (table.rows.length > 0) {
+    output.table({ columns: table.columns, rows: table.rows.map((cells) => cells.map(visibleLine)) });
+  } else if (table.hidden === 0) {
+    note('No metric is known of any of these versions.');
+  }
   if (table.hidden > 0) note(`${hiddenText(table.hidden, 'metric')} Shown with --all.`);
+}
+
+/** Of those asked for, the first that the registry still has. */
+function firstLeft(arns: readonly string[], { models }: Comparison): string {
+  const left = models.flatMap(({ columns }) => columns).filter(({ status }) => status !== deleted);
+  return arns.find((arn) => left.some((column) => column.arn === arn)) ?? '';
 }
 
 /** What stood in this event before there were comparisons of several versions. */
