@@ -91,7 +91,7 @@ function difference(
   const delta = value - against;
   const gain =
     reading === 'higher' ? delta : reading === 'zero' ? Math.abs(against) - Math.abs(value) : -delta;
-  const unsure = half !== undefined && Math.abs(delta) < half;
+  const unsure = half === undefined ? delta !== 0 || !shared : Math.abs(delta) < half;
   const verdict: Verdict =
     reading === null ? 'unknown' : unsure ? 'uncertain' : gain === 0 ? 'same' : gain > 0 ? 'better' : 'worse';
   const size = Number(Math.abs(delta).toPrecision(3));

@@ -3,7 +3,7 @@ import type { Evaluation } from '../../evaluation/report';
 import type { Project } from '../../project/project';
 import type { Version } from '../../registry/versions';
 import type { L10n } from '../trees/l10n';
-import { deltaText, mayBeChance, metricText } from '../trees/metric';
+import { certaintyOf, certaintyText, deltaText, metricText } from '../trees/metric';
 
 /** What a person decides over: the version, and its evaluation where there is one. */
 export interface DecisionFacts {
@@ -63,9 +63,7 @@ function metricLines(l10n: L10n, project: Project, { group }: Version, evaluatio
       champion?.version ?? '?',
       championEnvironment ?? '?',
     ),
-    ...(mayBeChance(evaluation, name)
-      ? [l10n.t('The difference may be chance: its 95 % interval holds 0.')]
-      : []),
+    ...certaintyText(l10n, certaintyOf(evaluation, name)),
   ];
 }
 

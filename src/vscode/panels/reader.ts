@@ -54,11 +54,18 @@ export class Reader {
     }
   }
 
-  /** Whether a version was decided or changed since it was read: one Describe for each. */
+  /** Whether a version was decided, changed or deleted since it was read: one Describe for each. */
   async isOutdated(ticket: Ticket, { models }: Comparison): Promise<boolean> {
-    const columns = new Map(models.flatMap((model) => model.columns).map((column) => [column.arn, column]));
+    const { describeVersions, isNotFound } = this.services.engine();
+    const all = models.flatMap((model) => model.columns).filter(({ status }) => status !== 'Deleted');
+    const columns = new Map(all.map((column) => [column.arn, column]));
     const session = await this.services.connection.session(ticket, ticket.project.registry);
-    const versions = await this.services.engine().describeVersions(session, [...columns.keys()]);
+    const versions = await describeVersions(session, [...columns.keys()]).catch((error: unknown) => {
+      if (isNotFound(error)) return null;
+      throw error;
+    });
+    // Somebody deleted one.
+    if (!versions) return true;
     return versions.some(({ arn, approval, lastModified, status }) => {
       const column = columns.get(arn);
       return (

@@ -22,10 +22,20 @@ export function deltaText(l10n: L10n, metric: string, candidate: number, champio
     : l10n.t('worse by {0} ({1} %)', size, percent);
 }
 
-/** Whether the 95 % interval of a metric's difference is known and holds 0. */
-export function mayBeChance({ differences }: Pick<Evaluation, 'differences'>, metric: string): boolean {
+/** What the 95 % interval of a metric's difference says: it holds 0 (`chance`), it does not, or there is none. */
+export type Certainty = 'certain' | 'chance' | 'unknown';
+
+export function certaintyOf({ differences }: Pick<Evaluation, 'differences'>, metric: string): Certainty {
   const interval = differences.find((difference) => difference.metric === metric);
-  return interval !== undefined && interval.estimate !== 0 && interval.low <= 0 && interval.high >= 0;
+  if (!interval || !Number.isFinite(interval.low) || !Number.isFinite(interval.high)) return 'unknown';
+  const isChance = interval.estimate !== 0 && interval.low <= 0 && interval.high >= 0;
+  return isChance ? 'chance' : 'certain';
+}
+
+/** As a sentence; none where the difference is certain. */
+export function certaintyText(l10n: L10n, certainty: Certainty | undefined): string[] {
+  if (certainty === 'chance') return [l10n.t('The difference may be chance: its 95 % interval holds 0.')];
+  return certainty === 'unknown' ? [l10n.t('No interval of the difference is known.')] : [];
 }
 
 /** Whether the candidate is better (1), worse (−1), or neither can be said (0). */

@@ -7,6 +7,7 @@ import type { LineageNode } from '../../tuning/lineage';
 import type { RankedTrainingJob } from '../../tuning/training-jobs';
 import type { ActivityEntry, ActivityStep } from '../activity/entry';
 import type { Standing } from '../activity/standing';
+import type { Certainty } from './metric';
 
 /** What can be done with a node: the words of `contextValue`, which menus ask for by `viewItem =~ /\\bword\\b/`. */
 export type Capability =
@@ -44,8 +45,7 @@ export interface Review {
     version: number | null;
     environment: string | null;
     value: number | null;
-    /** The interval of the difference holds 0. */
-    mayBeChance: boolean;
+    certainty: Certainty;
   } | null;
   /** Why there is no champion. */
   note: string | null;

@@ -44,6 +44,7 @@ describe('a decision', () => {
     assert.deepEqual(decisionDetail(plainL10n, 'Approved', facts).split('\n'), [
       'Registry: training, account 111111111111',
       'rmse 31: better by 1 (3.1 %) than version 1 in production',
+      'No interval of the difference is known.',
       '✓ gate passed: rmse is 31 against 32.',
       '⚠ Few rows.',
       '',

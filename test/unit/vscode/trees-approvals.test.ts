@@ -23,7 +23,7 @@ describe('the lines of Approvals', () => {
         {},
         {
           value: 32.67,
-          champion: { version: 6, environment: 'production', value: 31.67, mayBeChance: true },
+          champion: { version: 6, environment: 'production', value: 31.67, certainty: 'chance' },
         },
       ),
       '(clock) delay-ord v7 — rmse 32.67 ≈ worse by 1 (3.2 %) · 3 h ago',

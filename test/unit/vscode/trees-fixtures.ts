@@ -48,7 +48,7 @@ export function version(own: Partial<Version> = {}): Version {
 export const review = (own: Partial<Review> = {}): Review => ({
   metric: 'rmse',
   value: 31.25,
-  champion: { version: 6, environment: 'production', value: 31.67, mayBeChance: false },
+  champion: { version: 6, environment: 'production', value: 31.67, certainty: 'certain' },
   note: null,
   gates: [{ metric: 'rmse', passed: true, reason: 'rmse may be 2 % worse; it is better.' }],
   warnings: [],

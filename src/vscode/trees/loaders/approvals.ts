@@ -4,7 +4,7 @@ import type { Model, Project } from '../../../project/project';
 import type { Version } from '../../../registry/versions';
 import { mapParallel } from '../../../task';
 import type { Ticket } from '../../connection';
-import { mayBeChance } from '../metric';
+import { certaintyOf } from '../metric';
 import type { NodeOf, Review, TreeNode } from '../node';
 import { guarded, type Loader, type LoaderDeps, nodeId, storeOf } from './support';
 
@@ -92,7 +92,7 @@ export function reviewOf(
           version: champion.version ?? null,
           environment: evaluation.championEnvironment,
           value: metric === null ? null : (champion.scorecard.metrics[metric] ?? null),
-          mayBeChance: metric !== null && mayBeChance(evaluation, metric),
+          certainty: metric === null ? 'unknown' : certaintyOf(evaluation, metric),
         }
       : null,
     note: evaluation?.championNote ?? null,

@@ -1,7 +1,7 @@
 import { commandIds } from '../../command-ids';
 import { ago, moment } from '../format';
 import { type Fact, tooltip } from '../markdown';
-import { deltaText, metricText, verdict } from '../metric';
+import { certaintyText, deltaText, metricText, verdict } from '../metric';
 import type { NodeOf } from '../node';
 import { icons, item, type RenderedItem, type Scene } from './item';
 
@@ -27,9 +27,7 @@ export function pendingVersion(node: NodeOf<'pendingVersion'>, { l10n, now }: Sc
     ],
     tooltip: tooltip(label, facts(node, l10n), [
       ...failed.map(({ reason }) => l10n.t('Gate failed: {0}', reason)),
-      ...(review.champion?.mayBeChance
-        ? [l10n.t('The difference may be chance: its 95 % interval holds 0.')]
-        : []),
+      ...certaintyText(l10n, review.champion?.certainty),
       ...review.warnings,
       ...(review.note ? [l10n.t('No champion: {0}.', review.note)] : []),
       ...(hasFailed ? [l10n.t('Approving it needs a reason.')] : []),
@@ -57,7 +55,8 @@ function reviewText({ review }: NodeOf<'pendingVersion'>, l10n: Scene['l10n']): 
   if (metric === null || value === null) return null;
   const own = metricText(metric, value);
   if (champion?.value === null || champion?.value === undefined) return own;
-  const arrow = champion.mayBeChance ? '≈' : signs[verdict(metric, value, champion.value)];
+  const way = verdict(metric, value, champion.value);
+  const arrow = way !== 0 && champion.certainty !== 'certain' ? '≈' : signs[way];
   return `${own} ${arrow} ${deltaText(l10n, metric, value, champion.value)}`;
 }
 
