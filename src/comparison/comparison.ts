@@ -212,5 +212,6 @@ export interface History {
   trainingJobs: string[];
   testing: boolean[];
   gatesPassed: (boolean | null)[];
+  /** To seven significant digits. */
   metrics: Record<string, Known[]>;
 }
