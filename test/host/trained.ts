@@ -6,6 +6,11 @@ import { sandbox, services } from './support';
 
 export const models = ['delay-atl', 'delay-dfw', 'delay-ord'];
 
+interface CheapModel {
+  tuning: Record<string, unknown>;
+  evaluation: { gates: { maxRegressionPercent: number }[] };
+}
+
 let trained: Promise<void> | undefined;
 
 /**
@@ -43,11 +48,15 @@ export async function warmstart(...line: string[]): Promise<string> {
   return output;
 }
 
-/** Two small training jobs a model instead of six, in the project file of this window. */
+/**
+ * Two small training jobs a model instead of six, in the project file of this window, and gates that whatever comes
+ * of them passes: which one is drawn is chance.
+ */
 export async function makeCheap(): Promise<void> {
   const text = await readFile(sandbox.projectFile, 'utf8');
-  const file = JSON.parse(text) as { models: Record<string, { tuning: Record<string, unknown> }> };
-  for (const { tuning } of Object.values(file.models)) {
+  const file = JSON.parse(text) as { models: Record<string, CheapModel> };
+  for (const { tuning, evaluation } of Object.values(file.models)) {
+    for (const gate of evaluation.gates) gate.maxRegressionPercent = 100;
     tuning.maxJobs = 2;
     tuning.ranges = {
       num_round: { min: 5, max: 10 },

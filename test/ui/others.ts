@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
@@ -39,6 +39,13 @@ export class Others {
       });
     const code = await new Promise((done) => child.once('close', done));
     assert.equal(code, 0, `warmstart ${line.join(' ')}: ${output}`);
+  }
+
+  /** Whoever wrote the project lets a candidate be worse by more than chance makes one, so that the story is always the same. */
+  async loosenGates(): Promise<void> {
+    const file = join(this.sandboxHome, 'project', 'warmstart.json');
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replaceAll(/("maxRegressionPercent":) 2\b/g, '$1 10'));
   }
 
   /** Somebody who may write to the registry's bucket adds {@link hostileText} to what an evaluation warns of. */

@@ -44,6 +44,7 @@ describe('A person with the extension and no AWS account', function () {
   it('starts the sandbox from the palette and opens its sample project', async () => {
     await workbench.run('Start Local Sandbox');
     await workbench.notifications.waitFor('The local sandbox is up', minutes);
+    await others.loosenGates();
     await workbench.notifications.press('The local sandbox is up', 'Open Sample Project');
     await workbench.statusItem('training · 111111111111 · sandbox-training').waitFor({ timeout: minutes });
     assert.match(session.page.url(), /folder=.*sandbox\/project/);
