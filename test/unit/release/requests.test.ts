@@ -22,6 +22,12 @@ describe('Names of a release', () => {
     );
   });
 
+  it('sort by time, also within a second: what is kept of old releases goes by their order', () => {
+    const start = Date.UTC(2026, 10, 22, 20, 58, 59);
+    const ids = Array.from({ length: 1500 }, (_, i) => newReleaseId(new Date(start + i)));
+    assert.deepEqual(ids.toSorted(), ids);
+  });
+
   it('are not taken from configs that others made', () => {
     assert.equal(releaseIdOf('flights-2022-06-11--14-00'), undefined);
   });
